@@ -1,0 +1,118 @@
+// The state of things in one answer: the overview, the live figures and the health of the installation.
+import * as contract from '@muxwell/contract';
+import type { Overview } from '@muxwell/contract';
+import type { Clock } from '@muxwell/ground';
+import type { Catalog } from '../catalog/index.ts';
+import type { Delivery } from '../delivery/index.ts';
+import { hasExpired, type Lines } from '../lines/index.ts';
+import type { By } from '../platform/by.ts';
+import { systemBy } from '../platform/by.ts';
+import { sql } from '../platform/db.ts';
+import type { Jobs } from '../platform/jobs.ts';
+import { serve, type Server } from '../platform/serve.ts';
+import type { Units } from '../platform/unit.ts';
+import type { Servers } from '../servers/index.ts';
+
+export interface Deps {
+  units: Units;
+  clock: Clock;
+  catalog: Pick<Catalog, 'memory'>;
+  lines: Pick<Lines, 'memory' | 'newest'>;
+  delivery: Pick<Delivery, 'sessions' | 'states' | 'denials' | 'history'>;
+  servers: Pick<Servers, 'list' | 'edges'>;
+  jobs: Pick<Jobs, 'countOpen'>;
+  version: string;
+}
+
+const PROBE_MS = 3000;
+
+export function createAnalytics({ units, clock, catalog, lines, delivery, servers, jobs, version }: Deps) {
+  const probe = async (): Promise<'up' | 'down'> => {
+    try {
+      await units.acrossApps('health', systemBy(0, 'health'), ({ tx }) => sql`select 1`.execute(tx));
+      return 'up';
+    } catch {
+      return 'down';
+    }
+  };
+  /** A database that does not answer in time counts as down: it may hang instead of refusing. */
+  const databaseState = (): Promise<'up' | 'down'> => Promise.race([probe(), clock.sleep(PROBE_MS).then(() => 'down' as const)]);
+  /** What needs no database: sessions, channels, edges. */
+  const now = (appId: number) => {
+    const sessions = delivery.sessions.all(appId);
+    const reports = delivery.states.of(appId).filter((report) => report.state !== 'stopped');
+    const down = reports.filter((report) => report.state === 'down' || report.state === 'failing');
+    return {
+      at: clock.now().toISOString(),
+      viewers: sessions.length,
+      bitsPerSecondOut: sessions.reduce((sum, one) => sum + one.bitsPerSecond, 0),
+      bitsPerSecondIn: reports.reduce((sum, report) => sum + report.bitsPerSecond, 0),
+      edges: servers.list(),
+      up: reports.filter((report) => report.state === 'up').length,
+      down,
+    };
+  };
+  const countsOf = (appId: number): Overview['counts'] => {
+    const { streams, series } = catalog.memory.of(appId);
+    const counts = { live: 0, radio: 0, movie: 0, episode: 0, created: 0 };
+    for (const row of streams.values()) counts[row.kind] += 1;
+    const at = clock.now();
+    return {
+      live: counts.live + counts.created,
+      radio: counts.radio,
+      movies: counts.movie,
+      series: series.size,
+      lines: lines.memory.count(appId, () => true),
+      activeLines: lines.memory.count(appId, (line) => line.isEnabled && !hasExpired(line, at)),
+    };
+  };
+  async function overview(by: By): Promise<Overview> {
+    const { up, down, ...figures } = now(by.appId);
+    const counts = countsOf(by.appId);
+    const { streams } = catalog.memory.of(by.appId);
+    return {
+      ...figures,
+      channels: {
+        total: counts.live + counts.radio,
+        up,
+        down: down.map((report) => ({
+          id: report.streamId,
+          name: streams.get(report.streamId)?.name ?? '',
+          reason: report.reason,
+          since: new Date(report.since).toISOString(),
+        })),
+      },
+      counts,
+      runningJobs: await jobs.countOpen(by),
+      newestLines: await lines.newest(by, 5),
+      recentDenials: (await delivery.denials.list(by, { limit: 5 })).items,
+      history: await delivery.history.figuresOfDay(by),
+    };
+  }
+
+  return {
+    figuresOf: async (appId: number) => {
+      const { up, down, ...figures } = now(appId);
+      return { ...figures, channelsUp: up, channelsDown: down.length, database: await databaseState() };
+    },
+    routes(server: Server): void {
+      serve(server, contract.getOverview, ({ by }) => overview(by));
+      serve(server, contract.getHealth, async ({ reply }) => {
+        const database = await databaseState();
+        const edges = servers.list();
+        const online = edges.filter((edge) => edge.state === 'online').length;
+        const status = database === 'down' ? 'down' : online < edges.length ? 'degraded' : 'ok';
+        const health = {
+          status,
+          database,
+          redis: 'not-used',
+          edges: { online, total: edges.length },
+          version,
+          timestamp: clock.now().toISOString(),
+        } as const;
+        if (status === 'down') await reply.code(503).type('application/json').serializer(JSON.stringify).send(health);
+        return health;
+      });
+    },
+  };
+}

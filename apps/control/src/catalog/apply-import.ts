@@ -1,0 +1,164 @@
+// Applies a staged import to the catalogue: set-wise, in the caller's transaction, as one change set.
+import type { Bus } from '../platform/bus.ts';
+import { sql, type Tx } from '../platform/db.ts';
+import type { ChangeSets } from './change-sets.ts';
+
+export interface ImportPlan {
+  appId: number;
+  /** Names the place that rows come from; with a row's key it is the row's identity. */
+  sourceId: string;
+  why: string;
+  /** New channels start on demand. */
+  isOnDemand: boolean;
+  /** Where new categories go: a bouquet of their name each, one bouquet, or none. */
+  bouquets: { kind: 'per-group' } | { kind: 'one'; id: number | null; name: string } | { kind: 'none' };
+  /** All categories of the list are put into bouquets, not only the new ones. */
+  isFirst: boolean;
+}
+
+export interface ImportCounts {
+  inserted: number;
+  updated: number;
+  removed: number;
+}
+
+/**
+ * Makes the temporary tables that the caller fills and `applyIncoming` reads: `incoming_row`, rows that are new or changed, in the order of
+ * `seq` (series before their episodes), and `incoming_gone`, keys that the source does not give any more. They end with the transaction.
+ */
+export async function openIncoming(tx: Tx): Promise<void> {
+  await sql`create temporary table incoming_row (
+    seq int not null, key text not null, kind text not null, name text not null, groups text[] not null, logo_url text not null, epg_channel_id text, number int,
+    container text not null, details jsonb not null, series_key text, season int, episode int, sources_sealed text not null
+  ) on commit drop`.execute(tx);
+  await sql`create temporary table incoming_gone (key text not null) on commit drop`.execute(tx);
+}
+
+/** Applies what the caller has put into the temporary tables, as one change set. Rows keep their ids, and fields that were edited here keep their edits. */
+export async function applyIncoming(
+  deps: { changes: ChangeSets; bus: Bus },
+  tx: Tx,
+  plan: ImportPlan,
+): Promise<ImportCounts & { changeSetId: string }> {
+  await sql`analyze incoming_row`.execute(tx);
+  const { changeSetId, result } = await deps.changes.within(tx, plan.why, () => apply(tx, plan));
+  await deps.bus.record(tx, 'catalog.imported', { summary: plan.why, changeSetId, counts: { ...result } });
+  return { changeSetId, ...result };
+}
+
+async function apply(tx: Tx, plan: ImportPlan): Promise<ImportCounts> {
+  const categories = await insertCategories(tx, plan);
+  await sql`create temporary table incoming_group on commit drop as
+    select x.category_kind, x.groups, array_agg(c.id order by g.place) as category_ids
+    from (select distinct case kind when 'episode' then 'series' else kind end as category_kind, groups from incoming_row) x
+      cross join unnest(x.groups) with ordinality as g (name, place)
+      join catalog.category c on c.app_id = ${plan.appId} and c.kind = x.category_kind and c.name = g.name
+    group by 1, 2`.execute(tx);
+  const updated = (await updateSeries(tx, plan)) + (await updateStreams(tx, plan));
+  const inserted = (await insertSeries(tx, plan)) + (await insertStreams(tx, plan));
+  const removed = await markGone(tx, plan);
+  await fillBouquets(tx, plan, categories);
+  return { inserted, updated, removed };
+}
+
+async function insertCategories(tx: Tx, { appId }: ImportPlan): Promise<number[]> {
+  const { rows } = await sql<{ id: number }>`
+    with wanted as (
+      select case r.kind when 'episode' then 'series' else r.kind end as kind, g.name, min(r.seq) as first
+      from incoming_row r cross join unnest(r.groups) g (name) group by 1, 2
+    ), last as (select kind, max(position) as position from catalog.category where app_id = ${appId} group by kind)
+    insert into catalog.category (app_id, kind, name, position)
+    select ${appId}::int, w.kind, w.name, coalesce(l.position, 0) + row_number() over (partition by w.kind order by w.first)
+    from wanted w left join last l using (kind)
+    where not exists (select from catalog.category c where c.app_id = ${appId} and c.kind = w.kind and c.name = w.name)
+    order by w.first returning id`.execute(tx);
+  return rows.map(({ id }) => id);
+}
+
+async function insertSeries(tx: Tx, { appId, sourceId }: ImportPlan): Promise<number> {
+  const { numAffectedRows } = await sql`
+    insert into catalog.series (app_id, name, cover_url, category_ids, details, import_source_id, import_key)
+    select ${appId}::int, r.name, r.logo_url, coalesce(g.category_ids, '{}'), r.details, ${sourceId}::uuid, r.key
+    from incoming_row r left join incoming_group g on g.category_kind = 'series' and g.groups = r.groups
+    where r.kind = 'series' and not exists (select from catalog.series s where s.app_id = ${appId} and s.import_source_id = ${sourceId} and s.import_key = r.key)
+    order by r.seq`.execute(tx);
+  return Number(numAffectedRows ?? 0);
+}
+
+async function insertStreams(tx: Tx, { appId, sourceId, isOnDemand }: ImportPlan): Promise<number> {
+  await sql`update catalog.series set updated_at = now() where app_id = ${appId} and import_source_id = ${sourceId} and added_at < now() and import_key in (
+    select r.series_key from incoming_row r where r.kind = 'episode' and not exists (
+      select from catalog.stream s where s.app_id = ${appId} and s.import_source_id = ${sourceId} and s.import_key = r.key))`.execute(
+    tx,
+  );
+  const { numAffectedRows } = await sql`
+    with last as (select kind, max(number) as number from catalog.stream where app_id = ${appId} and gone_at is null group by kind)
+    insert into catalog.stream (app_id, kind, name, number, logo_url, epg_channel_id, category_ids, is_on_demand, container, details, series_id, season, episode,
+      sources_sealed, source_count, import_source_id, import_key)
+    select ${appId}::int, r.kind, r.name, coalesce(r.number, coalesce(l.number, 0) + row_number() over (partition by r.kind order by r.seq)), r.logo_url, r.epg_channel_id,
+      coalesce(g.category_ids, '{}'), ${isOnDemand}, r.container, r.details, e.id, r.season, r.episode, r.sources_sealed, 1, ${sourceId}::uuid, r.key
+    from incoming_row r
+      left join last l on l.kind = r.kind
+      left join incoming_group g on g.category_kind = case r.kind when 'episode' then 'series' else r.kind end and g.groups = r.groups
+      left join catalog.series e on r.kind = 'episode' and e.app_id = ${appId} and e.import_source_id = ${sourceId} and e.import_key = r.series_key
+    where r.kind <> 'series' and not exists (select from catalog.stream s where s.app_id = ${appId} and s.import_source_id = ${sourceId} and s.import_key = r.key)
+    order by r.seq`.execute(tx);
+  return Number(numAffectedRows ?? 0);
+}
+
+/** A column that was edited here, as `local_edits` tells, stays as it is. */
+const kept = (column: string, given: string, name = column) =>
+  sql`${sql.ref(column)} = case when ${name} = any (t.local_edits) then t.${sql.ref(column)} else ${sql.raw(given)} end`;
+
+async function updateSeries(tx: Tx, { appId, sourceId }: ImportPlan): Promise<number> {
+  const { numAffectedRows } = await sql`
+    update catalog.series t set ${kept('name', 'r.name')}, ${kept('cover_url', 'r.logo_url', 'coverUrl')}, ${kept('details', 'r.details')},
+      ${kept('category_ids', "coalesce(g.category_ids, '{}')", 'categoryIds')}, updated_at = now(), gone_at = null
+    from incoming_row r left join incoming_group g on g.category_kind = 'series' and g.groups = r.groups
+    where r.kind = 'series' and t.app_id = ${appId} and t.import_source_id = ${sourceId} and t.import_key = r.key`.execute(tx);
+  return Number(numAffectedRows ?? 0);
+}
+
+async function updateStreams(tx: Tx, { appId, sourceId }: ImportPlan): Promise<number> {
+  const { numAffectedRows } = await sql`
+    update catalog.stream t set ${kept('name', 'r.name')}, ${kept('number', 'coalesce(r.number, t.number)')}, ${kept('logo_url', 'r.logo_url')},
+      ${kept('epg_channel_id', 'r.epg_channel_id')}, ${kept('category_ids', "coalesce(g.category_ids, '{}')")},
+      ${kept('container', 'r.container')}, ${kept('details', 'r.details')}, ${kept('sources_sealed', 'r.sources_sealed')},
+      source_count = case when 'sources_sealed' = any (t.local_edits) then t.source_count else 1 end, season = r.season, episode = r.episode, updated_at = now(), gone_at = null
+    from incoming_row r left join incoming_group g on g.category_kind = case r.kind when 'episode' then 'series' else r.kind end and g.groups = r.groups
+    where r.kind <> 'series' and t.app_id = ${appId} and t.import_source_id = ${sourceId} and t.import_key = r.key`.execute(tx);
+  return Number(numAffectedRows ?? 0);
+}
+
+async function markGone(tx: Tx, { appId, sourceId }: ImportPlan): Promise<number> {
+  const streams = await sql`update catalog.stream set gone_at = now(), updated_at = now()
+    where app_id = ${appId} and import_source_id = ${sourceId} and gone_at is null and import_key in (select key from incoming_gone)`.execute(
+    tx,
+  );
+  const series = await sql`update catalog.series set gone_at = now(), updated_at = now()
+    where app_id = ${appId} and import_source_id = ${sourceId} and gone_at is null and import_key in (select key from incoming_gone)`.execute(
+    tx,
+  );
+  return Number(streams.numAffectedRows ?? 0) + Number(series.numAffectedRows ?? 0);
+}
+
+async function fillBouquets(tx: Tx, { appId, bouquets, isFirst }: ImportPlan, newCategories: number[]): Promise<void> {
+  if (bouquets.kind === 'none') return;
+  const wanted = isFirst
+    ? sql`select distinct unnest(category_ids) from incoming_group`
+    : sql`select unnest(${newCategories}::int[])`;
+  const oneName = bouquets.kind === 'one' ? bouquets.name : null;
+  const target = bouquets.kind === 'one' && bouquets.id !== null ? sql`b.id = ${bouquets.id}` : sql`b.name = n.name`;
+  await sql`create temporary table incoming_bouquet on commit drop as
+    select coalesce(${oneName}::text, c.name) as name, array_agg(c.id order by c.id) as category_ids, min(c.id) as place
+    from catalog.category c where c.app_id = ${appId} and c.id in (${wanted}) group by 1`.execute(tx);
+  if (bouquets.kind === 'per-group' || bouquets.id === null) {
+    await sql`insert into catalog.bouquet (app_id, name, position)
+      select ${appId}::int, n.name, coalesce((select max(position) from catalog.bouquet where app_id = ${appId}), 0) + row_number() over (order by n.place, n.name)
+      from incoming_bouquet n where not exists (select from catalog.bouquet b where b.app_id = ${appId} and b.name = n.name) order by n.place, n.name`.execute(
+      tx,
+    );
+  }
+  await sql`update catalog.bouquet b set category_ids = b.category_ids || array(select id from unnest(n.category_ids) id where id <> all (b.category_ids))
+    from incoming_bouquet n where b.app_id = ${appId} and ${target} and not n.category_ids <@ b.category_ids`.execute(tx);
+}

@@ -1,0 +1,71 @@
+// The catalogue: streams, series, categories, bouquets, and the change sets that remember what each row was.
+import type { StreamHealth } from '@muxwell/contract';
+import type { Clock, Dice, Log } from '@muxwell/ground';
+import type { z } from 'zod';
+import type { Bus } from '../platform/bus.ts';
+import type { Tx } from '../platform/db.ts';
+import type { Secrets } from '../platform/secrets.ts';
+import type { Server } from '../platform/serve.ts';
+import type { Units } from '../platform/unit.ts';
+import type { AppSettings } from '../tenancy/index.ts';
+import { applyIncoming, openIncoming, type ImportPlan } from './apply-import.ts';
+import { createChangeSets } from './change-sets.ts';
+import { createGroups } from './groups.ts';
+import { mapGuide } from './map-guide.ts';
+import { createMemory } from './memory.ts';
+import { routes } from './routes.ts';
+import { createSeries } from './series.ts';
+import { openSources, sealSourcesText } from './sources.ts';
+import { unknownIds, type StreamRow } from './store.ts';
+import { createStreams } from './streams.ts';
+
+export type { ImportPlan } from './apply-import.ts';
+export type { CategoryRow } from './category-store.ts';
+export { doesGrant, type AppCatalog, type Grant } from './memory.ts';
+export type { SeriesRow } from './series-store.ts';
+export type { StreamRow } from './store.ts';
+
+export interface Deps {
+  units: Units;
+  bus: Bus;
+  clock: Clock;
+  dice: Dice;
+  log: Log;
+  secrets: Secrets;
+  settings: AppSettings;
+  /** How a stream does on the edges. */
+  health: (appId: number, row: { id: number; is_enabled: boolean }) => z.infer<typeof StreamHealth>;
+  /** How many lines have a bouquet. */
+  linesWith: (appId: number, bouquetId: number) => number;
+}
+
+export type Catalog = ReturnType<typeof createCatalog>;
+
+export function createCatalog(deps: Deps) {
+  const changes = createChangeSets(deps);
+  changes.remember({ table: 'catalog.category', onUndoInsert: 'delete', event: 'catalog.undone' });
+  changes.remember({ table: 'catalog.series', onUndoInsert: 'mark-gone', event: 'catalog.undone' });
+  changes.remember({ table: 'catalog.stream', onUndoInsert: 'mark-gone', event: 'catalog.undone' });
+  changes.remember({ table: 'catalog.bouquet', onUndoInsert: 'delete', event: 'catalog.undone' });
+  const memory = createMemory({ ...deps, changes });
+  const services = {
+    changes,
+    streams: createStreams({ ...deps, changes }),
+    groups: createGroups({ ...deps, changes, memory }),
+    series: createSeries({ ...deps, changes }),
+  };
+  return {
+    ...services,
+    memory,
+    /** Which of these are no bouquets of the transaction's app. */
+    unknownBouquets: (tx: Tx, ids: readonly number[]) => unknownIds(tx, 'catalog.bouquet', ids),
+    /** The sources of a stream, in the clear: for the edges only. */
+    sourcesOf: (row: StreamRow) => openSources(deps.secrets, row.sources_sealed),
+    sealSourcesText: (json: string) => sealSourcesText(deps.secrets, json),
+    openIncoming,
+    applyIncoming: (tx: Tx, plan: ImportPlan) => applyIncoming({ changes, bus: deps.bus }, tx, plan),
+    undoWithin: changes.undoWithin,
+    mapGuide: (tx: Tx, mappings: Parameters<typeof mapGuide>[2]) => mapGuide(changes, tx, mappings),
+    routes: (server: Server) => routes(server, services),
+  };
+}

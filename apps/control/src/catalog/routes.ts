@@ -1,0 +1,42 @@
+import * as contract from '@muxwell/contract';
+import { serve, type Server } from '../platform/serve.ts';
+import type { createChangeSets } from './change-sets.ts';
+import type { createGroups } from './groups.ts';
+import type { createSeries } from './series.ts';
+import type { createStreams } from './streams.ts';
+
+export interface Services {
+  streams: ReturnType<typeof createStreams>;
+  groups: ReturnType<typeof createGroups>;
+  series: ReturnType<typeof createSeries>;
+  changes: ReturnType<typeof createChangeSets>;
+}
+
+export function routes(server: Server, { streams, groups, series, changes }: Services): void {
+  serve(server, contract.listStreams, ({ by, query }) => streams.list(by, query));
+  serve(server, contract.getStream, ({ by, params }) => streams.get(by, params.id));
+  serve(server, contract.createStream, ({ by, body }) => streams.create(by, body));
+  serve(server, contract.updateStream, ({ by, params, body }) => streams.update(by, params.id, body));
+  serve(server, contract.deleteStreams, ({ by, body }) => streams.remove(by, body.ids));
+
+  serve(server, contract.listCategories, ({ by, query }) => groups.listCategories(by, query));
+  serve(server, contract.createCategory, ({ by, body }) => groups.createCategory(by, body));
+  serve(server, contract.orderCategories, ({ by, body }) => groups.orderCategories(by, body.kind, body.ids));
+  serve(server, contract.updateCategory, ({ by, params, body }) => groups.updateCategory(by, params.id, body));
+  serve(server, contract.deleteCategory, ({ by, params }) => groups.removeCategory(by, params.id));
+
+  serve(server, contract.listBouquets, ({ by, query }) => groups.listBouquets(by, query));
+  serve(server, contract.getBouquet, ({ by, params }) => groups.getBouquet(by, params.id));
+  serve(server, contract.createBouquet, ({ by, body }) => groups.createBouquet(by, body));
+  serve(server, contract.updateBouquet, ({ by, params, body }) => groups.updateBouquet(by, params.id, body));
+  serve(server, contract.deleteBouquet, ({ by, params }) => groups.removeBouquet(by, params.id));
+
+  serve(server, contract.listSeries, ({ by, query }) => series.list(by, query));
+  serve(server, contract.getSeries, ({ by, params }) => series.get(by, params.id));
+  serve(server, contract.createSeries, ({ by, body }) => series.create(by, body));
+  serve(server, contract.updateSeries, ({ by, params, body }) => series.update(by, params.id, body));
+  serve(server, contract.deleteSeries, ({ by, params }) => series.remove(by, params.id));
+
+  serve(server, contract.listChangeSets, ({ by, query }) => changes.list(by, query));
+  serve(server, contract.undoChangeSet, ({ by, params }) => changes.undo(by, params.id));
+}

@@ -1,0 +1,232 @@
+// Use cases of streams: list, create, edit, delete.
+import { problems, type Details, type Stream, type StreamDetail, type StreamHealth, type StreamKind } from '@muxwell/contract';
+import type { Clock, Dice } from '@muxwell/ground';
+import type { z } from 'zod';
+import type { Bus } from '../platform/bus.ts';
+import type { By } from '../platform/by.ts';
+import type { Tx } from '../platform/db.ts';
+import type { Secrets } from '../platform/secrets.ts';
+import type { Units } from '../platform/unit.ts';
+import type { AppSettings } from '../tenancy/index.ts';
+import * as bouquets from './bouquet-store.ts';
+import type { ChangeSets } from './change-sets.ts';
+import { fullDetails } from './details.ts';
+import { identified, openSources, sealSources, type StreamSource } from './sources.ts';
+import * as store from './store.ts';
+
+export interface Deps {
+  units: Units;
+  bus: Bus;
+  clock: Clock;
+  dice: Dice;
+  secrets: Secrets;
+  settings: AppSettings;
+  changes: ChangeSets;
+  health: (appId: number, row: { id: number; is_enabled: boolean }) => z.infer<typeof StreamHealth>;
+}
+
+type SourceInput = Omit<StreamSource, 'id'>;
+export interface StreamChanges {
+  name?: string | undefined;
+  number?: number | undefined;
+  logoUrl?: string | undefined;
+  epgChannelId?: string | null | undefined;
+  categoryIds?: number[] | undefined;
+  isEnabled?: boolean | undefined;
+  isOnDemand?: boolean | undefined;
+  isAdult?: boolean | undefined;
+  container?: string | undefined;
+  notes?: string | undefined;
+  sources?: SourceInput[] | undefined;
+  details?: { [K in keyof Details]?: Details[K] | undefined } | undefined;
+  bouquetIds?: number[] | undefined;
+}
+export interface NewStream extends StreamChanges {
+  kind: StreamKind;
+  name: string;
+  seriesId: number | null;
+  season: number | null;
+  episode: number | null;
+}
+
+export function createStreams(deps: Deps) {
+  const { units, bus, clock, dice, secrets, settings, changes, health } = deps;
+  const toStream = (row: store.StreamRow): Stream => ({
+    id: row.id,
+    kind: row.kind,
+    name: row.name,
+    number: row.number,
+    logoUrl: row.logo_url,
+    epgChannelId: row.epg_channel_id,
+    categoryIds: row.category_ids,
+    isEnabled: row.is_enabled,
+    isOnDemand: row.is_on_demand,
+    isAdult: row.is_adult,
+    sourceCount: row.source_count,
+    container: row.container,
+    addedAt: row.added_at.toISOString(),
+    updatedAt: row.updated_at.toISOString(),
+    health: health(row.app_id, row),
+  }); // prettier-ignore
+  const toDetail = async (tx: Tx, row: store.StreamRow): Promise<StreamDetail> => ({
+    ...toStream(row),
+    sources: openSources(secrets, row.sources_sealed),
+    notes: row.notes,
+    details: fullDetails(row.details, row.name),
+    seriesId: row.series_id,
+    season: row.season,
+    episode: row.episode,
+    bouquetIds: await bouquets.bouquetsOf(tx, row),
+  }); // prettier-ignore
+  /** What the audit log keeps: no addresses, which carry credentials. */
+  const forAudit = ({ sources, health: _, ...rest }: StreamDetail) => ({ ...rest, sources: sources.length });
+
+  async function assertReferences(tx: Tx, { categoryIds = [], bouquetIds = [] }: StreamChanges): Promise<void> {
+    const ids = [
+      ...(await store.unknownIds(tx, 'catalog.category', categoryIds)),
+      ...(await store.unknownIds(tx, 'catalog.bouquet', bouquetIds)),
+    ];
+    if (ids.length > 0) throw problems.unknownReference(`there is no category or bouquet ${ids.join(', ')}`, { ids });
+  }
+  async function setBouquets(tx: Tx, streamId: number, wanted: number[] | undefined): Promise<void> {
+    if (wanted !== undefined) await bouquets.grantOnly(tx, streamId, wanted);
+  }
+
+  return {
+    toStream,
+    list: (
+      by: By,
+      request: store.StreamFilter & { bouquetId?: number | undefined; after?: string | undefined; limit: number; sort: string },
+    ) =>
+      units.withApp(by.appId, by, async ({ tx }) => {
+        const bouquet = request.bouquetId === undefined ? undefined : await bouquets.findBouquet(tx, request.bouquetId);
+        const within =
+          request.bouquetId === undefined
+            ? undefined
+            : {
+                categoryIds: bouquet?.category_ids ?? [],
+                streamIds: bouquet?.stream_ids ?? [],
+                seriesIds: bouquet?.series_ids ?? [],
+              };
+        const page = await store.listStreams(tx, { ...request, within });
+        return { ...page, items: page.items.map(toStream) };
+      }),
+    get: (by: By, id: number) =>
+      units.withApp(by.appId, by, async ({ tx }) => toDetail(tx, (await store.findStream(tx, id)) ?? unknown())),
+    create: (by: By, given: NewStream) =>
+      units.withApp(by.appId, by, async ({ tx }) => {
+        await assertReferences(tx, given);
+        const noSeries = given.seriesId === null ? [] : await store.unknownIds(tx, 'catalog.series', [given.seriesId]);
+        if (noSeries.length > 0) throw problems.unknownReference('there is no such series', { ids: noSeries });
+        const sources = identified(given.sources ?? [], [], dice);
+        const { result, changeSetId } = await changes.within(tx, `create ${given.name}`, async () => {
+          const row = await store.insertStream(
+            {
+              app_id: by.appId,
+              kind: given.kind,
+              name: given.name,
+              number: given.number ?? (await store.nextNumber(tx, given.kind)),
+              logo_url: given.logoUrl ?? '',
+              epg_channel_id: given.epgChannelId ?? null,
+              category_ids: given.categoryIds ?? [],
+              is_enabled: given.isEnabled ?? true,
+              is_on_demand: given.isOnDemand ?? settings.get(by.appId, 'streams.onDemand'),
+              is_adult: given.isAdult ?? false,
+              container: given.container ?? containerOf(given.kind, sources[0]?.url),
+              notes: given.notes ?? '',
+              details: defined(given.details ?? {}),
+              series_id: given.seriesId,
+              season: given.season,
+              episode: given.episode,
+              sources_sealed: sealSources(secrets, sources),
+              source_count: sources.length,
+            },
+            tx,
+          ); // prettier-ignore
+          await setBouquets(tx, row.id, given.bouquetIds);
+          return row;
+        });
+        const detail = await toDetail(tx, result);
+        await bus.record(tx, 'catalog.stream-created', {
+          summary: `${given.kind} ${given.name}`,
+          ids: [result.id],
+          after: forAudit(detail),
+          changeSetId,
+        });
+        return detail;
+      }),
+    update: (by: By, id: number, given: StreamChanges) =>
+      units.withApp(by.appId, by, async ({ tx }) => {
+        const row = (await store.lockStream(tx, id)) ?? unknown();
+        await assertReferences(tx, given);
+        const before = await toDetail(tx, row);
+        const { result, changeSetId } = await changes.within(tx, `edit ${row.name}`, async () => {
+          const edited = await store.updateStream(tx, id, toColumns(row, given), clock.now());
+          await setBouquets(tx, id, given.bouquetIds);
+          return edited;
+        });
+        const after = await toDetail(tx, result);
+        await bus.record(tx, 'catalog.stream-updated', {
+          summary: `${row.kind} ${after.name}`,
+          ids: [id],
+          before: forAudit(before),
+          after: forAudit(after),
+          changeSetId,
+        });
+        return after;
+      }),
+    remove: (by: By, ids: number[]) =>
+      units.withApp(by.appId, by, async ({ tx }) => {
+        const { result, changeSetId } = await changes.within(
+          tx,
+          ids.length === 1 ? 'delete a stream' : `delete ${ids.length} streams`,
+          () => store.markGone(tx, ids, clock.now()),
+        );
+        const few = result.length <= 100;
+        const summary = result.length === 1 ? (result[0]?.name ?? '') : `${result.length} streams`;
+        await bus.record(tx, 'catalog.streams-deleted', {
+          summary,
+          ...(few ? { ids: result.map((row) => row.id), before: result } : {}),
+          counts: { removed: result.length },
+          changeSetId,
+        });
+        return { deleted: result.length, changeSetId };
+      }),
+  };
+
+  /** Columns that the changes set; fields edited by hand are noted, so that a re-import keeps them. */
+  function toColumns(row: store.StreamRow & { local_edits: string[] }, given: StreamChanges) {
+    const sources =
+      given.sources === undefined ? null : identified(given.sources, openSources(secrets, row.sources_sealed), dice);
+    const values = defined({
+      name: given.name,
+      number: given.number,
+      logo_url: given.logoUrl,
+      epg_channel_id: given.epgChannelId,
+      category_ids: given.categoryIds,
+      is_enabled: given.isEnabled,
+      is_on_demand: given.isOnDemand,
+      is_adult: given.isAdult,
+      container: given.container,
+      notes: given.notes,
+      details: given.details === undefined ? undefined : { ...row.details, ...defined(given.details) },
+      sources_sealed: sources === null ? undefined : sealSources(secrets, sources),
+      source_count: sources?.length,
+    }); // prettier-ignore
+    return { ...values, local_edits: [...new Set([...row.local_edits, ...Object.keys(values)])] };
+  }
+}
+
+function unknown(): never {
+  throw problems.notFound('there is no such stream');
+}
+
+type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
+export const defined = <T extends object>(values: T): Defined<T> =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Defined<T>;
+
+const FILE_TYPES = /\.(mp4|mkv|avi|mov|m4v|ts|mpg|mpeg|flv|wmv|webm|3gp)(?:$|[?#|])/i;
+
+/** The file name extension that a film's or episode's address ends on; `mp4` where it shows none. */
+export const containerOf = (kind: StreamKind, url: string | undefined): string =>
+  kind === 'movie' || kind === 'episode' ? (FILE_TYPES.exec(url ?? '')?.[1]?.toLowerCase() ?? 'mp4') : 'ts';

@@ -1,0 +1,171 @@
+// A viewer's request at the door: who asks, for what, and whether they may. Answers serve, redirect or deny, from memory alone.
+import type { RuleOutcome } from '@muxwell/contract';
+import type { AuthorizeRequest, Decision, Output } from '@muxwell/contract/edge';
+import type { Clock, Log } from '@muxwell/ground';
+import { maskUrl } from '@muxwell/ground';
+import type { Catalog, StreamRow } from '../catalog/index.ts';
+import type { ActiveLine, Lines } from '../lines/index.ts';
+import type { Secrets } from '../platform/secrets.ts';
+import type { ConnectedEdge, Servers } from '../servers/index.ts';
+import type { AppSettings, Tenancy } from '../tenancy/index.ts';
+import type { createDenials } from './denials.ts';
+import { readMediaPath, type MediaRequest } from './media-path.ts';
+import { readPreview } from './preview.ts';
+import { judge, lineIsFull, passed, refused, skipped, type Refusal } from './rules.ts';
+import type { Sessions } from './sessions.ts';
+import type { StreamStates } from './stream-states.ts';
+
+export interface Deps {
+  clock: Clock;
+  log: Log;
+  secrets: Secrets;
+  settings: AppSettings;
+  tenancy: Pick<Tenancy, 'appOfHost'>;
+  catalog: Pick<Catalog, 'memory'>;
+  lines: Pick<Lines, 'memory'>;
+  servers: Pick<Servers, 'edges' | 'broadcast'>;
+  sessions: Sessions;
+  states: StreamStates;
+  denials: ReturnType<typeof createDenials>;
+}
+
+const notFound: Refusal = {
+  status: 404,
+  reason: 'unknown-address',
+  says: 'There is nothing at this address.',
+  retryAfterSeconds: null,
+};
+const deny = ({ status, reason, says, retryAfterSeconds }: Refusal): Decision => ({
+  do: 'deny',
+  status,
+  reason,
+  says,
+  retryAfterSeconds,
+});
+export const outputOf = (row: StreamRow | null, extension: string): Output =>
+  row && (row.kind === 'movie' || row.kind === 'episode') ? 'file' : extension === 'm3u8' ? 'hls' : 'ts';
+
+export function createAuthorize(deps: Deps) {
+  const { clock, log, secrets, settings, tenancy, catalog, lines, servers, sessions, states, denials } = deps;
+  /** Devices whose connection was ended by hand, until when (monotonic milliseconds) they stay out. */
+  const holds = new Map<string, number>();
+  const decisions: Record<Decision['do'], number> = { serve: 0, redirect: 0, deny: 0 };
+  const holdKey = (line: { appId: number; id: number }, streamId: number, ip: string, userAgent: string) =>
+    [line.appId, line.id, streamId, ip, userAgent].join('\u0000');
+
+  function lineOf(appId: number, who: MediaRequest['who']): { line: ActiveLine | null; name: string } {
+    if (who.kind === 'line') return { line: lines.memory.byCredentials(appId, who.username, who.password), name: who.username };
+    const line = lines.memory.byToken(appId, who.token);
+    return { line, name: line?.username ?? '(token)' };
+  }
+
+  /** The panel's own player: no line, no limit. */
+  function forPreview(request: AuthorizeRequest, media: MediaRequest, edge: ConnectedEdge): Decision {
+    const preview = media.who.kind === 'preview' ? readPreview(secrets, media.who.token, clock.now()) : null;
+    const row = preview && catalog.memory.of(preview.appId).streams.get(preview.streamId);
+    if (!preview || !row)
+      return deny({
+        status: 403,
+        reason: 'preview-has-expired',
+        says: 'This address has expired: reload the page.',
+        retryAfterSeconds: null,
+      });
+    const output = outputOf(row, media.extension);
+    if (request.method === 'HEAD') return { do: 'serve', session: null, stream: states.specOf(row), output, notAfter: null };
+    const viewer = { appId: preview.appId, lineId: null, streamId: row.id, output, ip: request.ip, userAgent: request.userAgent };
+    const admitted = sessions.admit(viewer, edge, { limit: 1, whenFull: 'refuse-newest' });
+    return admitted.kind === 'full'
+      ? deny(notFound)
+      : { do: 'serve', session: admitted.session.id, stream: states.specOf(row), output, notAfter: null };
+  }
+
+  function forLine(request: AuthorizeRequest, media: MediaRequest, edge: ConnectedEdge): Decision {
+    const appId = tenancy.appOfHost(request.host);
+    if (appId === null) return deny(notFound);
+    const { line, name } = lineOf(appId, media.who);
+    const app = catalog.memory.of(appId);
+    const stream = app.streams.get(media.streamId ?? 0) ?? null;
+    const output = outputOf(stream, media.extension);
+    const { ip, userAgent } = request;
+    const isHeld =
+      line !== null && stream !== null && (holds.get(holdKey(line, stream.id, ip, userAgent)) ?? 0) > clock.monotonic();
+    const { refusal, trace } = judge({ now: clock.now(), line, stream, catalog: app, output, ip, isHeld });
+    const note = (why: Refusal, how: RuleOutcome[]): Decision => {
+      denials.note({
+        appId,
+        line: name,
+        lineId: line?.id ?? null,
+        streamId: stream?.id ?? null,
+        streamName: stream?.name ?? '',
+        reason: why.reason,
+        says: why.says,
+        ip,
+        userAgent,
+        trace: how,
+      });
+      return deny(why);
+    };
+    if (refusal || !line || !stream) return note(refusal ?? notFound, [...trace, skipped('connections')]);
+    const spec = states.specOf(stream);
+    const notAfter = line.expiresAt?.getTime() ?? null;
+    if (request.method === 'HEAD') return { do: 'serve', session: null, stream: spec, output, notAfter };
+    const viewer = { appId, lineId: line.id, streamId: stream.id, output, ip, userAgent };
+    const admitted = sessions.admit(viewer, edge, {
+      limit: line.maxConnections,
+      whenFull: settings.get(appId, 'delivery.whenFull'),
+    });
+    if (admitted.kind === 'full')
+      return note(lineIsFull(line.maxConnections), [
+        ...trace,
+        refused('connections', `${line.maxConnections} of ${line.maxConnections} are in use`),
+      ]);
+    if (admitted.replaces) servers.broadcast({ type: 'kill', sessions: [admitted.replaces.id], reason: 'killed' });
+    return { do: 'serve', session: admitted.session.id, stream: spec, output, notAfter };
+  }
+
+  return {
+    authorize(request: AuthorizeRequest, edge: ConnectedEdge): Decision {
+      const media = readMediaPath(request.path, request.query);
+      if (!media) return deny(notFound);
+      const decision = media.who.kind === 'preview' ? forPreview(request, media, edge) : forLine(request, media, edge);
+      decisions[decision.do] += 1;
+      if (decision.do === 'deny')
+        log.info({ path: maskUrl(request.path), ip: request.ip, reason: decision.reason }, 'a play was refused');
+      return decision;
+    },
+    /** How often each outcome was answered since the start. */
+    decisions: (): Readonly<Record<Decision['do'], number>> => decisions,
+    /** Keeps a device off the stream for a while after its connection was ended by hand. */
+    hold(session: { appId: number; lineId: number | null; streamId: number; ip: string; userAgent: string }): void {
+      for (const [key, until] of holds) if (until < clock.monotonic()) holds.delete(key);
+      if (session.lineId === null) return;
+      const until = clock.monotonic() + settings.get(session.appId, 'delivery.killHoldSeconds') * 1000;
+      holds.set(holdKey({ appId: session.appId, id: session.lineId }, session.streamId, session.ip, session.userAgent), until);
+    },
+    /** Every rule for this line and stream, without taking a connection. */
+    explain(
+      appId: number,
+      line: ActiveLine,
+      stream: StreamRow,
+      how: { output: Output; ip: string },
+    ): { refusal: Refusal | null; trace: RuleOutcome[] } {
+      const output = outputOf(stream, '') === 'file' ? 'file' : how.output;
+      const { refusal, trace } = judge({
+        now: clock.now(),
+        line,
+        stream,
+        catalog: catalog.memory.of(appId),
+        output,
+        ip: how.ip,
+        isHeld: false,
+      });
+      if (refusal) return { refusal, trace: [...trace, skipped('connections')] };
+      const open = sessions.countOfLine(appId, line.id);
+      const says = `${open} of ${line.maxConnections} are in use`;
+      const isFull = open >= line.maxConnections && settings.get(appId, 'delivery.whenFull') === 'refuse-newest';
+      return isFull
+        ? { refusal: lineIsFull(line.maxConnections), trace: [...trace, refused('connections', says)] }
+        : { refusal: null, trace: [...trace, passed('connections', says)] };
+    },
+  };
+}

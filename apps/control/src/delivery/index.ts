@@ -1,0 +1,79 @@
+// Delivery: may this viewer watch, who watches what, why was somebody refused.
+import type { Clock, Dice, Log } from '@muxwell/ground';
+import type { Catalog } from '../catalog/index.ts';
+import { hasExpired, type Lines } from '../lines/index.ts';
+import type { Bus } from '../platform/bus.ts';
+import type { Secrets } from '../platform/secrets.ts';
+import type { Server } from '../platform/serve.ts';
+import type { Units } from '../platform/unit.ts';
+import type { Servers } from '../servers/index.ts';
+import type { AppSettings, Tenancy } from '../tenancy/index.ts';
+import { createAuthorize } from './authorize.ts';
+import { createDenials } from './denials.ts';
+import { createHistory } from './history.ts';
+import { listenToEdges } from './listen.ts';
+import { routes } from './routes.ts';
+import { isGranted } from './rules.ts';
+import { createSessions } from './sessions.ts';
+import { createStreamStates } from './stream-states.ts';
+
+export interface Deps {
+  units: Units;
+  bus: Bus;
+  clock: Clock;
+  dice: Dice;
+  log: Log;
+  secrets: Secrets;
+  settings: AppSettings;
+  tenancy: Tenancy;
+  catalog: Catalog;
+  lines: Lines;
+  servers: Servers;
+  /** The app's connections (or refusals) have changed: for the panel. */
+  onChange: (appId: number, what: 'connections' | 'denials') => void;
+}
+
+export type Delivery = ReturnType<typeof createDelivery>;
+
+export function createDelivery(deps: Deps) {
+  const { catalog, lines, servers, tenancy, clock, onChange } = deps;
+  const sessions = createSessions(deps);
+  const states = createStreamStates({ ...deps, appIds: tenancy.appIds });
+  const denials = createDenials({ ...deps, onWritten: (appId) => onChange(appId, 'denials') });
+  const history = createHistory({ ...deps, sessions, appIds: tenancy.appIds });
+  const access = createAuthorize({ ...deps, sessions, states, denials });
+  listenToEdges({ ...deps, sessions, states, history, access });
+
+  // A line that was switched off, has expired or lost a bouquet: what it may no longer watch ends now, the rest gets its new end.
+  lines.memory.onChange((line) => {
+    const { streams } = catalog.memory.of(line.appId);
+    const held = sessions.ofLine(line.appId, line.id);
+    const may = (streamId: number) => {
+      const stream = streams.get(streamId);
+      return (
+        line.isEnabled &&
+        !hasExpired(line, clock.now()) &&
+        stream !== undefined &&
+        isGranted(line, stream, catalog.memory.of(line.appId))
+      );
+    };
+    const ending = held.filter((one) => !may(one.streamId)).map((one) => one.id);
+    const going = held
+      .filter((one) => may(one.streamId))
+      .map((one) => ({ session: one.id, notAfter: line.expiresAt?.getTime() ?? null }));
+    if (ending.length > 0) servers.broadcast({ type: 'kill', sessions: ending, reason: 'killed' });
+    if (going.length > 0) servers.broadcast({ type: 'extend', sessions: going });
+  });
+
+  return {
+    sessions,
+    decisions: () => access.decisions(),
+    states,
+    denials,
+    history,
+    health: (appId: number, row: { id: number; is_enabled: boolean }) => states.health(appId, row),
+    connectionsOf: sessions.countOfLine,
+    services: [denials.service, ...history.services],
+    routes: (server: Server) => routes(server, { ...deps, sessions, states, denials, history, access }),
+  };
+}

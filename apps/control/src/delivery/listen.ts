@@ -1,0 +1,66 @@
+// What edges say, and what they are answered.
+import type { EndedSession } from '@muxwell/contract/edge';
+import type { Clock, Log } from '@muxwell/ground';
+import type { ConnectedEdge, Servers } from '../servers/index.ts';
+import type { createAuthorize } from './authorize.ts';
+import type { createHistory } from './history.ts';
+import type { Sessions } from './sessions.ts';
+import type { StreamStates } from './stream-states.ts';
+
+export interface Deps {
+  clock: Clock;
+  log: Log;
+  servers: Servers;
+  sessions: Sessions;
+  states: StreamStates;
+  history: ReturnType<typeof createHistory>;
+  access: ReturnType<typeof createAuthorize>;
+  onChange: (appId: number, what: 'connections') => void;
+}
+
+/** How long an edge that has hung up may take to dial again before its sessions count as ended. */
+const GRACE_MS = 15_000;
+
+export function listenToEdges({ clock, log, servers, sessions, states, history, access, onChange }: Deps): void {
+  const tellApps = (appIds: Iterable<number>) => {
+    for (const appId of new Set(appIds)) onChange(appId, 'connections');
+  };
+  const end = async (edge: ConnectedEdge, ended: EndedSession[]) => {
+    const known = ended.map((report) => ({ report, session: sessions.remove(report.session), edge: edge.name }));
+    tellApps(ended.map((report) => report.appId));
+    try {
+      await history.write(known);
+      edge.send({ type: 'acknowledge', ended: ended.map((report) => report.session) });
+    } catch (error) {
+      log.warn({ err: error }, 'ended sessions were not written; the edge will send them again');
+    }
+  };
+
+  servers.listen({
+    onState(edge, { sessions: held, streams }) {
+      for (const report of held) sessions.report(report, edge);
+      sessions.keepOnly(edge.bootId, new Set(held.map((report) => report.session)));
+      states.note(edge.bootId, streams);
+      for (const row of states.alwaysOn()) edge.send({ type: 'start', stream: states.specOf(row) });
+      tellApps(held.map((report) => report.appId));
+    },
+    onAuthorize: (edge, { id, request }) => edge.send({ type: 'decision', id, decision: access.authorize(request, edge) }),
+    onReport(edge, { sessions: held, ended, streams }) {
+      const news = held.filter((report) => !sessions.get(report.session)?.isReported).map((report) => report.appId);
+      for (const report of held) sessions.report(report, edge);
+      tellApps([
+        ...news,
+        ...sessions.keepOnly(edge.bootId, new Set(held.map((report) => report.session))).map((one) => one.appId),
+      ]);
+      states.note(edge.bootId, streams);
+      if (ended.length > 0) void end(edge, ended);
+    },
+    onGone(edge) {
+      void clock.sleep(GRACE_MS).then(() => {
+        if (servers.edges().some((one) => one.bootId === edge.bootId)) return;
+        states.forget(edge.bootId);
+        tellApps(sessions.dropEdge(edge.bootId).map((one) => one.appId));
+      });
+    },
+  });
+}

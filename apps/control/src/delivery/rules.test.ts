@@ -1,0 +1,117 @@
+import { expect, test } from 'vitest';
+import type { AppCatalog, StreamRow } from '../catalog/index.ts';
+import type { ActiveLine } from '../lines/index.ts';
+import { judge, type Question } from './rules.ts';
+
+const now = new Date('2026-06-01T00:00:00Z');
+const line: ActiveLine = {
+  appId: 1,
+  id: 7,
+  username: 'alice',
+  isEnabled: true,
+  isTrial: false,
+  expiresAt: null,
+  maxConnections: 1,
+  bouquetIds: [1],
+  allowedOutputs: ['ts'],
+  allowedIps: [],
+  createdAt: now,
+}; // prettier-ignore
+const stream: StreamRow = {
+  app_id: 1,
+  id: 5,
+  kind: 'live',
+  name: 'News',
+  number: 1,
+  logo_url: '',
+  epg_channel_id: null,
+  category_ids: [3],
+  is_enabled: true,
+  is_on_demand: true,
+  is_adult: false,
+  container: 'ts',
+  notes: '',
+  details: {},
+  series_id: null,
+  season: null,
+  episode: null,
+  sources_sealed: '',
+  source_count: 1,
+  added_at: now,
+  updated_at: now,
+}; // prettier-ignore
+const grant = (categories: number[], streams: number[], series: number[] = []) => ({
+  row: { app_id: 1, id: 1, name: 'All', position: 1, category_ids: categories, stream_ids: streams, series_ids: series },
+  categories: new Set(categories),
+  streams: new Set(streams),
+  series: new Set(series),
+});
+const catalogWith = (one: ReturnType<typeof grant>, changes: Partial<AppCatalog> = {}): AppCatalog => ({
+  revision: 1,
+  streams: new Map([[5, stream]]),
+  series: new Map(),
+  categories: new Map(),
+  bouquets: new Map([[1, one]]),
+  ...changes,
+}); // prettier-ignore
+const question = (changes: Partial<Question>): Question => ({
+  now,
+  line,
+  stream,
+  catalog: catalogWith(grant([3], [])),
+  output: 'ts',
+  ip: '198.51.100.4',
+  isHeld: false,
+  ...changes,
+});
+
+test.each<[string, Partial<Question>, string, number]>([
+  ['nobody has these credentials', { line: null }, 'wrong-credentials', 403],
+  ['the stream does not exist', { stream: null }, 'unknown-stream', 404],
+  ['the line is off', { line: { ...line, isEnabled: false } }, 'line-is-disabled', 403],
+  ['the line expired this very moment', { line: { ...line, expiresAt: now } }, 'line-has-expired', 403],
+  ['the stream is off', { stream: { ...stream, is_enabled: false } }, 'stream-is-disabled', 404],
+  ['the output is not allowed', { output: 'hls' }, 'output-not-allowed', 403],
+  ['no bouquet grants it', { catalog: catalogWith(grant([4], [6])) }, 'not-in-bouquet', 404],
+  ['the address is not allowed', { line: { ...line, allowedIps: ['203.0.113.0/24'] } }, 'address-not-allowed', 403],
+  ['the operator has just ended it', { isHeld: true }, 'ended-by-operator', 403],
+])('refused where %s', (_, changes, reason, status) => {
+  const { refusal, trace } = judge(question(changes));
+  expect(refusal).toMatchObject({ reason, status });
+  const refused = trace.findIndex((rule) => rule.outcome === 'refused');
+  expect(trace.slice(0, refused).every((rule) => rule.outcome === 'passed')).toBe(true);
+  expect(trace.slice(refused + 1).every((rule) => rule.outcome === 'skipped')).toBe(true);
+});
+
+test.each<[string, Partial<Question>]>([
+  ['by its category', {}],
+  ['singly', { catalog: catalogWith(grant([], [5])) }],
+  [
+    'as an episode by its series',
+    {
+      stream: { ...stream, kind: 'episode', category_ids: [], series_id: 9 },
+      output: 'file',
+      catalog: catalogWith(grant([], [], [9]), { series: new Map([[9, { id: 9, category_ids: [] } as never]]) }),
+    },
+  ],
+  ['from an allowed address', { line: { ...line, allowedIps: ['2001:db8::/32', '198.51.100.4'] } }],
+  ['until it expires', { line: { ...line, expiresAt: new Date(now.getTime() + 1) } }],
+])('a stream is granted %s', (_, changes) => {
+  const { refusal, trace } = judge(question(changes));
+  expect(refusal).toBeNull();
+  expect(trace.every((rule) => rule.outcome === 'passed')).toBe(true);
+});
+
+test('the rules stand in one fixed order', () => {
+  expect(judge(question({})).trace.map((rule) => rule.rule)).toEqual([
+    'credentials',
+    'known',
+    'status',
+    'expiry',
+    'stream',
+    'output',
+    'bouquet',
+    'address',
+    'hold',
+  ]);
+});

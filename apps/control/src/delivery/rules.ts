@@ -1,0 +1,134 @@
+// The rules of delivery, applied in a fixed order; the list of their outcomes is the decision trace. No wait, no query.
+import type { RuleOutcome } from '@muxwell/contract';
+import type { Output } from '@muxwell/contract/edge';
+import { inRange } from '@muxwell/ground';
+import { doesGrant, type AppCatalog, type StreamRow } from '../catalog/index.ts';
+import { hasExpired, type ActiveLine } from '../lines/index.ts';
+
+export interface Question {
+  now: Date;
+  line: ActiveLine | null;
+  stream: StreamRow | null;
+  catalog: AppCatalog;
+  output: Output;
+  ip: string;
+  /** The same device was cut off this stream by hand a moment ago. */
+  isHeld: boolean;
+}
+
+export interface Refusal {
+  reason: string;
+  says: string;
+  status: number;
+  retryAfterSeconds: number | null;
+}
+
+export interface Verdict {
+  refusal: Refusal | null;
+  trace: RuleOutcome[];
+}
+
+interface Rule {
+  name: string;
+  /** Null: passed. */
+  check(question: Question & { line: ActiveLine; stream: StreamRow }): Omit<Refusal, 'retryAfterSeconds'> | null;
+  passes: string;
+}
+
+const refuse = (status: number, reason: string, says: string) => ({ status, reason, says });
+
+/** Credentials and the connection limit stand outside: the one before there is a line, the other because it takes a slot. */
+const rules: Rule[] = [
+  {
+    name: 'status',
+    passes: 'the line is switched on',
+    check: ({ line }) => (line.isEnabled ? null : refuse(403, 'line-is-disabled', 'This line is switched off.')),
+  },
+  {
+    name: 'expiry',
+    passes: 'the line has not expired',
+    check: ({ line, now }) =>
+      hasExpired(line, now)
+        ? refuse(403, 'line-has-expired', `This line expired on ${line.expiresAt?.toISOString().slice(0, 10)}.`)
+        : null,
+  },
+  {
+    name: 'stream',
+    passes: 'the stream is switched on',
+    check: ({ stream }) => (stream.is_enabled ? null : refuse(404, 'stream-is-disabled', 'This stream is switched off.')),
+  },
+  {
+    name: 'output',
+    passes: 'the line may use this output',
+    check: ({ line, output }) =>
+      output === 'file' || line.allowedOutputs.includes(output)
+        ? null
+        : refuse(403, 'output-not-allowed', `This line may not use the output ${output}.`),
+  },
+  {
+    name: 'bouquet',
+    passes: 'a bouquet of the line grants the stream',
+    check: ({ line, stream, catalog }) =>
+      isGranted(line, stream, catalog) ? null : refuse(404, 'not-in-bouquet', 'No bouquet of this line grants this stream.'),
+  },
+  {
+    name: 'address',
+    passes: 'the address is allowed',
+    check: ({ line, ip }) =>
+      line.allowedIps.length === 0 || line.allowedIps.some((range) => inRange(ip, range))
+        ? null
+        : refuse(403, 'address-not-allowed', `This line may not be used from ${ip}.`),
+  },
+  {
+    name: 'hold',
+    passes: 'the connection was not ended by hand',
+    check: ({ isHeld }) => (isHeld ? refuse(403, 'ended-by-operator', 'This connection was ended by the operator.') : null),
+  },
+]; // prettier-ignore
+
+export function isGranted(line: ActiveLine, stream: StreamRow, catalog: AppCatalog): boolean {
+  const series = stream.series_id === null ? undefined : catalog.series.get(stream.series_id);
+  return line.bouquetIds.some((id) => {
+    const grant = catalog.bouquets.get(id);
+    return grant !== undefined && doesGrant(grant, stream, series);
+  });
+}
+
+export function judge(question: Question): Verdict {
+  const trace: RuleOutcome[] = [];
+  const { line, stream } = question;
+  const early = !line
+    ? { rule: 'credentials', ...refuse(403, 'wrong-credentials', 'Username or password is wrong.') }
+    : !stream
+      ? { rule: 'known', ...refuse(404, 'unknown-stream', 'There is no such stream.') }
+      : null;
+  trace.push(
+    line
+      ? passed('credentials', `the credentials are those of ${line.username}`)
+      : refused('credentials', 'username or password is wrong'),
+  );
+  if (line) trace.push(stream ? passed('known', `the stream is ${stream.name}`) : refused('known', 'there is no such stream'));
+  else trace.push(skipped('known'));
+  let refusal: Refusal | null = early ? { ...early, retryAfterSeconds: null } : null;
+  for (const rule of rules) {
+    if (refusal || !line || !stream) {
+      trace.push(skipped(rule.name));
+      continue;
+    }
+    const found = rule.check({ ...question, line, stream });
+    if (found) refusal = { ...found, retryAfterSeconds: null };
+    trace.push(found ? refused(rule.name, found.says) : passed(rule.name, rule.passes));
+  }
+  return { refusal, trace };
+}
+
+export const lineIsFull = (limit: number): Refusal => ({
+  reason: 'line-is-full',
+  says: `All ${limit} connections of this line are in use.`,
+  status: 429,
+  retryAfterSeconds: 10,
+});
+
+export const passed = (rule: string, says: string): RuleOutcome => ({ rule, outcome: 'passed', says });
+export const refused = (rule: string, says: string): RuleOutcome => ({ rule, outcome: 'refused', says });
+export const skipped = (rule: string): RuleOutcome => ({ rule, outcome: 'skipped', says: 'not reached' });

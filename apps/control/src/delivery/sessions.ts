@@ -1,0 +1,146 @@
+// Sessions in memory: who watches what over which edge. `admit` is the one operation that takes a connection of a line.
+import type { Output, SessionReport } from '@muxwell/contract/edge';
+import type { Clock, Dice } from '@muxwell/ground';
+
+/** The device that asks: a seek or a repeated playlist of the same device belongs to the session that it has. */
+export interface Viewer {
+  appId: number;
+  /** Null: the panel's own player. */
+  lineId: number | null;
+  streamId: number;
+  output: Output;
+  ip: string;
+  userAgent: string;
+}
+
+export interface Session extends Viewer {
+  id: string;
+  /** The process that serves it. */
+  bootId: string;
+  edge: string;
+  startedAt: Date;
+  /** Monotonic; a session that no edge reports within a while is free again. */
+  reservedAt: number;
+  isReported: boolean;
+  bytes: number;
+  bitsPerSecond: number;
+}
+
+export type Admission = { kind: 'ok'; session: Session; replaces: Session | null } | { kind: 'full' };
+
+export interface AdmitTerms {
+  limit: number;
+  whenFull: 'refuse-newest' | 'drop-oldest';
+}
+
+const RESERVED_MS = 15_000;
+const sameDevice = (a: Viewer, b: Viewer) => a.ip === b.ip && a.userAgent === b.userAgent;
+
+export function createSessions({ clock, dice }: { clock: Clock; dice: Dice }) {
+  const byId = new Map<string, Session>();
+  const byLine = new Map<string, Set<Session>>();
+  const lineKey = ({ appId, lineId }: Viewer) => `${appId}:${lineId ?? ''}`;
+
+  const put = (session: Session): Session => {
+    byId.set(session.id, session);
+    const key = lineKey(session);
+    const set = byLine.get(key) ?? new Set();
+    byLine.set(key, set.add(session));
+    return session;
+  };
+  const remove = (id: string): Session | null => {
+    const session = byId.get(id);
+    if (!session) return null;
+    byId.delete(id);
+    const set = byLine.get(lineKey(session));
+    set?.delete(session);
+    if (set?.size === 0) byLine.delete(lineKey(session));
+    return session;
+  };
+  const open = (viewer: Viewer, edge: { bootId: string; name: string }): Session =>
+    put({
+      ...viewer,
+      id: `${viewer.lineId ?? 0}-${dice.id()}`,
+      bootId: edge.bootId,
+      edge: edge.name,
+      startedAt: clock.now(),
+      reservedAt: clock.monotonic(),
+      isReported: false,
+      bytes: 0,
+      bitsPerSecond: 0,
+    });
+  /** Slots that were given and never taken: the viewer left before the picture came. */
+  const sweep = (set: Iterable<Session>) => {
+    for (const session of set)
+      if (!session.isReported && clock.monotonic() - session.reservedAt > RESERVED_MS) remove(session.id);
+  };
+  const ofLine = (appId: number, lineId: number): Set<Session> => {
+    const set = byLine.get(`${appId}:${lineId}`) ?? new Set<Session>();
+    sweep(set);
+    return set;
+  };
+
+  return {
+    /**
+     * Takes a connection of the line, or says that it is full. The same device's repeated request for the same HLS channel or file gets the
+     * session that it has; a device that changes channels at the limit gives up its oldest session instead of being refused.
+     */
+    admit(viewer: Viewer, edge: { bootId: string; name: string }, { limit, whenFull }: AdmitTerms): Admission {
+      if (viewer.lineId === null) return { kind: 'ok', session: open(viewer, edge), replaces: null };
+      const held = [...ofLine(viewer.appId, viewer.lineId)].sort((a, b) => a.startedAt.getTime() - b.startedAt.getTime());
+      const own =
+        viewer.output === 'ts'
+          ? undefined
+          : held.find((one) => sameDevice(one, viewer) && one.streamId === viewer.streamId && one.output === viewer.output);
+      if (own) return { kind: 'ok', session: own, replaces: null };
+      if (held.length < limit) return { kind: 'ok', session: open(viewer, edge), replaces: null };
+      const replaces = held.find((one) => sameDevice(one, viewer)) ?? (whenFull === 'drop-oldest' ? held[0] : undefined);
+      if (!replaces) return { kind: 'full' };
+      remove(replaces.id);
+      return { kind: 'ok', session: open(viewer, edge), replaces };
+    },
+    get: (id: string): Session | null => byId.get(id) ?? null,
+    remove,
+    all(appId?: number): Session[] {
+      sweep(byId.values());
+      return [...byId.values()].filter((one) => appId === undefined || one.appId === appId);
+    },
+    ofLine: (appId: number, lineId: number): Session[] => [...ofLine(appId, lineId)],
+    countOfLine: (appId: number, lineId: number): number => ofLine(appId, lineId).size,
+    /** What an edge counts of a session. One that is not known (this process is new) is taken up: its id begins with its line. */
+    report(report: SessionReport, edge: { bootId: string; name: string }): void {
+      const known = byId.get(report.session);
+      const lineId = known ? known.lineId : Number.parseInt(report.session, 10) || null;
+      const { appId, streamId, output, ip, userAgent, bytes, bitsPerSecond } = report;
+      const base = known ?? {
+        id: report.session,
+        appId,
+        lineId,
+        streamId,
+        output,
+        ip,
+        userAgent,
+        startedAt: new Date(report.startedAt),
+        reservedAt: clock.monotonic(),
+      };
+      const session = Object.assign(known ?? {}, base, {
+        bootId: edge.bootId,
+        edge: edge.name,
+        isReported: true,
+        bytes,
+        bitsPerSecond,
+      }) as Session;
+      if (!known) put(session);
+    },
+    /** Sessions of this edge process that it no longer holds. */
+    keepOnly(bootId: string, held: ReadonlySet<string>): Session[] {
+      return [...byId.values()]
+        .filter((one) => one.bootId === bootId && one.isReported && !held.has(one.id))
+        .flatMap((one) => remove(one.id) ?? []);
+    },
+    dropEdge: (bootId: string): Session[] =>
+      [...byId.values()].filter((one) => one.bootId === bootId).flatMap((one) => remove(one.id) ?? []),
+  };
+}
+
+export type Sessions = ReturnType<typeof createSessions>;

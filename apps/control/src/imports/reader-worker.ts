@@ -1,0 +1,62 @@
+// The thread that reads a source: bytes and documents come in, lines of COPY go out, so that nothing of it blocks the main loop.
+import { parentPort, workerData } from 'node:worker_threads';
+import { NotAPlaylist } from '@muxwell/m3u';
+import { M3uStager } from './m3u-stager.ts';
+import type { FromReader, ReaderPlace, ToReader } from './reader.ts';
+import { copyLine, type StagedRow } from './staged-row.ts';
+import { XtreamStager } from './xtream-stager.ts';
+
+const { place, account } = workerData as ReaderPlace;
+const m3u = new M3uStager();
+const xtream = account ? new XtreamStager(account) : null;
+const parts: Uint8Array[] = [];
+let seq = 0;
+
+function rowsOf(message: ToReader): StagedRow[] {
+  switch (message.do) {
+    case 'bytes':
+      return m3u.push(message.bytes);
+    case 'end':
+      return m3u.end();
+    case 'part':
+      parts.push(message.bytes);
+      return [];
+    case 'list':
+      return xtream?.list(message.name, document(message.name)) ?? [];
+    case 'series':
+      return xtream?.series(message.id, document('series info')) ?? [];
+    case 'found':
+      return [];
+  }
+}
+
+function document(name: string): unknown {
+  const whole = Buffer.concat(parts.splice(0));
+  try {
+    return JSON.parse(whole.toString('utf8'));
+  } catch {
+    const start = whole.subarray(0, 60).toString('utf8').replaceAll(/\s+/g, ' ');
+    throw new NotAList(`the server’s ${name.replace('-', ' ')} are not JSON${start && ` (the answer begins with “${start}”)`}`);
+  }
+}
+
+class NotAList extends Error {}
+
+parentPort?.on('message', (message: ToReader) => {
+  try {
+    const staged = rowsOf(message).map((row) => copyLine({ ...place, seq: (seq += 1) }, row));
+    const answer: FromReader = { lines: staged.map(({ line }) => line), sources: staged.map(({ source }) => source) };
+    if (message.do === 'list' && message.name === 'series') answer.seriesIds = xtream?.seriesIds ?? [];
+    if (message.do === 'found') answer.found = (xtream ?? m3u).found();
+    parentPort?.postMessage(answer);
+  } catch (error) {
+    const says = error instanceof Error ? error.message : String(error);
+    const answer: FromReader = { lines: [], sources: [], failed: { says, kind: kindOf(error) } };
+    parentPort?.postMessage(answer);
+  }
+});
+
+function kindOf(error: unknown): 'empty' | 'other' | 'unknown' {
+  if (error instanceof NotAPlaylist) return error.looksLike === 'empty' || error.looksLike === 'no-entries' ? 'empty' : 'other';
+  return error instanceof NotAList ? 'other' : 'unknown';
+}

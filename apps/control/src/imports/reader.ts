@@ -1,0 +1,67 @@
+// The main loop's end of the reading thread: one question, one answer, a few on their way at a time.
+import { Worker } from 'node:worker_threads';
+import { problems } from '@muxwell/contract';
+import type { Found } from './findings.ts';
+import type { ListName, XtreamAccount } from './xtream-stager.ts';
+
+export interface ReaderPlace {
+  place: { appId: number; runId: string };
+  account: XtreamAccount | null;
+}
+
+export type ToReader =
+  | { do: 'bytes' | 'part'; bytes: Uint8Array }
+  | { do: 'end' | 'found' }
+  | { do: 'list'; name: ListName }
+  | { do: 'series'; id: number };
+
+export interface FromReader {
+  lines: string[];
+  sources: string[];
+  seriesIds?: number[];
+  found?: Found;
+  failed?: { says: string; kind: 'empty' | 'other' | 'unknown' };
+}
+
+function asProblem({ says, kind }: NonNullable<FromReader['failed']>): Error {
+  if (kind === 'unknown') return new Error(says);
+  return kind === 'empty' ? problems.emptyPlaylist(says) : problems.notAPlaylist(says);
+}
+
+/** A thread that turns bytes into lines for the staging table. Throws `not-a-playlist` or `empty-playlist`, with what it found instead. */
+export class Reader implements AsyncDisposable {
+  readonly #worker: Worker;
+  readonly #waiting: { resolve: (answer: FromReader) => void; reject: (error: unknown) => void }[] = [];
+  #broken: unknown = null;
+
+  constructor(place: ReaderPlace) {
+    this.#worker = new Worker(new URL('./reader-worker.ts', import.meta.url), {
+      workerData: place,
+      resourceLimits: { maxOldGenerationSizeMb: 1024 },
+    });
+    this.#worker.on('message', (answer: FromReader) => {
+      const next = this.#waiting.shift();
+      if (!answer.failed) next?.resolve(answer);
+      else next?.reject(asProblem(answer.failed));
+    });
+    this.#worker.on('error', (error) => this.#break(error));
+    this.#worker.on('exit', () => this.#break(new Error('the reading thread has ended')));
+  }
+
+  ask(message: ToReader): Promise<FromReader> {
+    if (this.#broken !== null) return Promise.reject(this.#broken as Error);
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ resolve, reject });
+      this.#worker.postMessage(message);
+    });
+  }
+
+  #break(error: unknown): void {
+    this.#broken = error;
+    for (const { reject } of this.#waiting.splice(0)) reject(error);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#worker.terminate();
+  }
+}

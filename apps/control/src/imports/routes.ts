@@ -1,0 +1,25 @@
+import * as contract from '@muxwell/contract';
+import { problems } from '@muxwell/contract';
+import type { Dice } from '@muxwell/ground';
+import { serve, type Server } from '../platform/serve.ts';
+import type { Units } from '../platform/unit.ts';
+import { loadDemo, type DemoDeps } from './demo.ts';
+import type { Service } from './service.ts';
+import type { Uploads } from '../platform/uploads.ts';
+import { keepUpload } from './upload-file.ts';
+
+export function routes(server: Server, service: Service, deps: DemoDeps & { units: Units; uploads: Uploads; dice: Dice }): void {
+  serve(server, contract.startImport, ({ by, body }) => service.start(by, body));
+  serve(server, contract.listImports, ({ by, query }) => service.list(by, query));
+  serve(server, contract.getImport, ({ by, params }) => service.get(by, params.id));
+  serve(server, contract.applyImport, ({ by, params, body }) => service.apply(by, params.id, body));
+  serve(server, contract.cancelImport, ({ by, params }) => service.cancel(by, params.id));
+  serve(server, contract.undoImport, ({ by, params }) => service.undo(by, params.id));
+  serve(server, contract.loadDemo, ({ principal }) => loadDemo(deps, service, principal));
+  serve(server, contract.uploadPlaylist, async ({ by, request }) => {
+    if (!request.isMultipart()) throw problems.invalidRequest('the body is multipart/form-data with one file');
+    const file = await request.file();
+    if (!file) throw problems.invalidRequest('the body has no file');
+    return keepUpload(deps, by, { name: file.filename, content: file.file });
+  });
+}

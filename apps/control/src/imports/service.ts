@@ -1,0 +1,167 @@
+import type { ImportFrom, ImportRun, ImportRunDetail } from '@muxwell/contract';
+import { problems } from '@muxwell/contract';
+import type { CheckedFetch, Clock, Dice, Log } from '@muxwell/ground';
+import type { Bus } from '../platform/bus.ts';
+import type { By } from '../platform/by.ts';
+import type { Database, Tx } from '../platform/db.ts';
+import type { Jobs } from '../platform/jobs.ts';
+import type { Secrets } from '../platform/secrets.ts';
+import type { Units } from '../platform/unit.ts';
+import type { AppSettings } from '../tenancy/index.ts';
+import type { Catalog } from '../catalog/index.ts';
+import type { Epg } from '../epg/index.ts';
+import { forgetEntries, unremember } from './diff.ts';
+import { applyRun, stageRun } from './jobs.ts';
+import { assertState, hasGone, identityOf, labelOf } from './rules.ts';
+import * as store from './store.ts';
+import type { Uploads } from '../platform/uploads.ts';
+
+export interface Deps {
+  database: Database;
+  units: Units;
+  bus: Bus;
+  jobs: Jobs;
+  clock: Clock;
+  dice: Dice;
+  log: Log;
+  secrets: Secrets;
+  fetch: CheckedFetch;
+  uploads: Uploads;
+  appSettings: AppSettings;
+  catalog: Pick<Catalog, 'sealSourcesText' | 'openIncoming' | 'applyIncoming' | 'undoWithin'>;
+  epg: Pick<Epg, 'ensureSource'>;
+}
+
+export type Service = ReturnType<typeof createService>;
+export type Listener = (appId: number, run: ImportRun) => void;
+export const SEAL = 'import';
+
+export function createService(deps: Deps) {
+  const { units, bus, jobs, dice, secrets, clock } = deps;
+  const listeners: Listener[] = [];
+  const tell = (row: store.RunRow) => {
+    for (const listener of listeners) listener(row.app_id, toRun(row));
+  };
+
+  const locked = (by: By, id: string, work: (tx: Tx, run: store.RunRow) => Promise<store.RunRow>): Promise<ImportRun> =>
+    units
+      .withApp(by.appId, by, async ({ tx, after }) => {
+        const run = await store.findRun(tx, id, true);
+        if (!run) throw problems.notFound('there is no such import');
+        const row = await work(tx, run);
+        after(() => tell(row));
+        return row;
+      })
+      .then(toRun);
+
+  return {
+    tell,
+    /** Hears every change of a run, and its progress, in this process. */
+    onChange: (listener: Listener) => void listeners.push(listener),
+
+    start: (
+      by: By,
+      { from, apply, options }: { from: ImportFrom; apply: 'review' | 'now'; options: store.Options },
+    ): Promise<ImportRun> =>
+      units
+        .withApp(by.appId, by, async ({ tx, after }) => {
+          const upload = from.kind === 'upload' ? await store.findUpload(tx, from.uploadId) : null;
+          if (from.kind === 'upload' && !upload) throw problems.notFound('there is no such upload');
+          const label = labelOf(from, upload?.name ?? '');
+          const identity = secrets.hmac('import source', `${by.appId} ${identityOf(from)}`);
+          const sourceId = await store.sourceFor(tx, { appId: by.appId, id: dice.id(), kind: from.kind, identity, label });
+          const sealed = secrets.seal(SEAL, JSON.stringify(from));
+          const run = {
+            app_id: by.appId,
+            id: dice.id(),
+            source_id: sourceId,
+            kind: from.kind,
+            label,
+            from_sealed: sealed,
+            apply_now: apply === 'now',
+            options,
+          };
+          await store.insertRun(tx, run);
+          const jobId = await jobs.enqueue(tx, stageRun, by, { runId: run.id });
+          const row = await store.changeRun(tx, run.id, { state: 'waiting', jobId });
+          await bus.record(tx, 'imports.started', {
+            summary: `import from ${label}`,
+            ids: [run.id],
+            after: { from: label, kind: from.kind, apply },
+          });
+          after(() => tell(row));
+          return row;
+        })
+        .then(toRun),
+
+    list: (by: By, query: { after?: string | undefined; limit: number }) =>
+      units.withApp(by.appId, by, async ({ tx }) => {
+        const { items, next, total } = await store.listRuns(tx, query);
+        return { items: items.map(toRun), next, total };
+      }),
+
+    get: (by: By, id: string): Promise<ImportRunDetail> =>
+      units.withApp(by.appId, by, async ({ tx }) => {
+        const row = await store.findRun(tx, id);
+        if (!row) throw problems.notFound('there is no such import');
+        return {
+          ...toRun(row),
+          groups: row.groups,
+          attributes: row.attributes,
+          guideUrls: row.guide_urls,
+          skippedLines: row.skipped_lines,
+        };
+      }),
+
+    apply: (by: By, id: string, options: store.Options) =>
+      locked(by, id, async (tx, run) => {
+        assertState(run.state, ['staged'], 'applied');
+        const jobId = await jobs.enqueue(tx, applyRun, by, { runId: id });
+        return store.changeRun(tx, id, { state: 'applying', options, jobId });
+      }),
+
+    cancel: async (by: By, id: string): Promise<ImportRun> => {
+      let jobId: string | null = null;
+      const run = await locked(by, id, async (tx, found) => {
+        assertState(found.state, ['waiting', 'fetching', 'staged'], 'cancelled');
+        jobId = found.state === 'staged' ? null : found.job_id;
+        await forgetEntries(tx, { appId: by.appId, runId: id });
+        await bus.record(tx, 'imports.cancelled', { summary: `import from ${found.label} cancelled`, ids: [id] });
+        return store.changeRun(tx, id, { state: 'cancelled', endedAt: clock.now() });
+      });
+      if (jobId) await jobs.cancel(by, jobId).catch(unlessEnded);
+      return run;
+    },
+
+    undo: (by: By, id: string) =>
+      locked(by, id, async (tx, run) => {
+        assertState(run.state, ['done'], 'undone');
+        if (!run.change_set_id) throw problems.runNotReady('this run has changed nothing');
+        await deps.catalog.undoWithin(tx, run.change_set_id);
+        await unremember(tx, { appId: by.appId, sourceId: run.source_id, runId: id, hasGone: hasGone(run.kind) });
+        await bus.record(tx, 'imports.undone', { summary: `import from ${run.label} undone`, ids: [id] });
+        return store.changeRun(tx, id, { state: 'undone', endedAt: run.ended_at });
+      }),
+  };
+}
+
+/** The job may have ended by itself in the meantime. */
+function unlessEnded(error: unknown): void {
+  if (!(error instanceof Error && 'type' in error && error.type === problems.jobEnded.type)) throw error;
+}
+
+export const toRun = (row: store.RunRow): ImportRun => ({
+  id: row.id,
+  from: row.label,
+  kind: row.kind,
+  state: row.state,
+  progress: row.progress,
+  found: row.found,
+  changes: row.changes,
+  skipped: row.skipped,
+  reason: row.reason,
+  changeSetId: row.change_set_id,
+  jobId: row.job_id,
+  createdAt: row.created_at.toISOString(),
+  endedAt: row.ended_at?.toISOString() ?? null,
+});

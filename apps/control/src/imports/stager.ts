@@ -1,0 +1,53 @@
+// What both kinds of sources share on their way to staged rows: each key once, each series once, everything counted.
+import { Findings, UNGROUPED } from './findings.ts';
+import { type StagedRow, secondKeyOf } from './staged-row.ts';
+
+export class Stager {
+  readonly findings = new Findings();
+  readonly #keys = new Map<string, number>();
+  readonly #series = new Map<string, { episodes: number }>();
+  #rows: StagedRow[] = [];
+
+  /** A key that comes again gets a number: the same address may stand in a list twice. */
+  add(row: StagedRow): void {
+    const times = (this.#keys.get(row.key) ?? 0) + 1;
+    this.#keys.set(row.key, times);
+    if (times > 1) row.key = `${row.key}#${times}`;
+    if (row.groups.length === 0) row.groups = [UNGROUPED];
+    this.findings.row(row);
+    this.#rows.push(row);
+  }
+
+  /** Makes sure that an episode's series is there, and numbers an episode that has no number. */
+  episode(row: StagedRow, series: Pick<StagedRow, 'name' | 'groups' | 'logoUrl' | 'details'>): void {
+    const key = row.seriesKey ?? '';
+    let known = this.#series.get(key);
+    if (!known) {
+      known = { episodes: 0 };
+      this.#series.set(key, known);
+      this.add({
+        ...series,
+        line: row.line,
+        key,
+        secondKey: secondKeyOf('series', '', series.name),
+        kind: 'series',
+        epgChannelId: null,
+        number: null,
+        container: '',
+        seriesKey: null,
+        season: null,
+        episode: null,
+        source: null,
+        groups: [...series.groups],
+      }); // prettier-ignore
+    }
+    known.episodes += 1;
+    this.add({ ...row, season: row.season ?? 1, episode: row.episode ?? known.episodes });
+  }
+
+  taken(): StagedRow[] {
+    const rows = this.#rows;
+    this.#rows = [];
+    return rows;
+  }
+}

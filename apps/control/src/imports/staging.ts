@@ -1,0 +1,175 @@
+// Fills the staging table from any source: bytes go to the reading thread, lines of COPY come back, are sealed in small batches, and go to the database.
+import { problems } from '@muxwell/contract';
+import type { CheckedFetch, Clock } from '@muxwell/ground';
+import { copyInto } from '../platform/copy.ts';
+import type { Database } from '../platform/db.ts';
+import { download, type Downloaded } from '../platform/download.ts';
+import type { Found } from './findings.ts';
+import { Reader, type FromReader } from './reader.ts';
+import { stagedColumns } from './staged-row.ts';
+import type { ListName, XtreamAccount } from './xtream-stager.ts';
+
+export interface StagingDeps {
+  database: Database;
+  fetch: CheckedFetch;
+  clock: Clock;
+  /** Seals a stream's sources as the catalogue keeps them; an empty text stays empty. */
+  seal(sources: string): string;
+  idleMs(): number;
+}
+
+export interface StagingJob {
+  appId: number;
+  runId: string;
+  signal: AbortSignal;
+  progress(phase: string, done: number, of: number | null): void;
+}
+
+const MOST_BYTES = 1024 ** 3;
+const MOST_ENTRIES = 2_000_000;
+const PIECE = 256 * 1024;
+const BATCH = 200;
+const AHEAD = 4;
+const SERIES_AT_ONCE = 4;
+
+/** Stages a playlist's bytes; `expected` is their number where it is known. */
+export function stageList(
+  deps: StagingDeps,
+  job: StagingJob,
+  source: { bytes: AsyncIterable<Uint8Array>; expected: number | null },
+): Promise<Found> {
+  return stage(deps, job, null, async (reader, take) => {
+    let done = 0;
+    const onTheWay: Promise<void>[] = [];
+    for await (const bytes of source.bytes) {
+      job.signal.throwIfAborted();
+      for (let at = 0; at < bytes.length; at += PIECE) {
+        onTheWay.push(reader.ask({ do: 'bytes', bytes: bytes.slice(at, at + PIECE) }).then(take));
+        // A failure is thrown when its turn comes; until then it is not unheard.
+        onTheWay.at(-1)?.catch(() => {});
+        if (onTheWay.length > AHEAD) await onTheWay.shift();
+      }
+      done += bytes.length;
+      job.progress('reading', done, source.expected);
+    }
+    for (const one of onTheWay) await one;
+    await take(await reader.ask({ do: 'end' }));
+  });
+}
+
+/** Stages another Xtream server's lists. */
+export function stageXtream(
+  deps: StagingDeps,
+  job: StagingJob,
+  account: XtreamAccount & { withLive: boolean; withFilms: boolean; withSeries: boolean },
+): Promise<Found> {
+  const call = (query: string) =>
+    download(deps.fetch, callUrl(account, query), { signal: job.signal, idleMs: deps.idleMs(), mostBytes: MOST_BYTES });
+  return stage(deps, job, account, async (reader, take) => {
+    await assertAccount(await call(''));
+    const wanted: [boolean, ListName, string][] = [
+      [account.withLive, 'live-categories', 'get_live_categories'],
+      [account.withFilms, 'vod-categories', 'get_vod_categories'],
+      [account.withSeries, 'series-categories', 'get_series_categories'],
+      [account.withLive, 'live', 'get_live_streams'],
+      [account.withFilms, 'vod', 'get_vod_streams'],
+      [account.withSeries, 'series', 'get_series'],
+    ];
+    let seriesIds: number[] = [];
+    for (const [isWanted, name, action] of wanted) {
+      if (!isWanted) continue;
+      job.progress(action.replace('get_', '').replaceAll('_', ' '), 0, null);
+      const answer = await handOver(reader, await call(`&action=${action}`), { do: 'list', name });
+      seriesIds = answer.seriesIds ?? seriesIds;
+      await take(answer);
+    }
+    await eachSeries(seriesIds, job, async (id) => {
+      const answer = await readWhole(await call(`&action=get_series_info&series_id=${id}`));
+      return async () => {
+        await reader.ask({ do: 'part', bytes: answer });
+        await take(await reader.ask({ do: 'series', id }));
+      };
+    });
+  });
+}
+
+async function stage(
+  deps: StagingDeps,
+  job: StagingJob,
+  account: XtreamAccount | null,
+  fill: (reader: Reader, take: (answer: FromReader) => Promise<void>) => Promise<void>,
+): Promise<Found> {
+  await using reader = new Reader({ place: { appId: job.appId, runId: job.runId }, account });
+  const stop = () => void reader[Symbol.asyncDispose]();
+  job.signal.addEventListener('abort', stop, { once: true });
+  let entries = 0;
+  try {
+    await copyInto(deps.database, { table: 'imports.entry', columns: stagedColumns }, async (write) => {
+      await fill(reader, async ({ lines, sources }) => {
+        job.signal.throwIfAborted();
+        entries += lines.length;
+        if (entries > MOST_ENTRIES) throw problems.notAPlaylist(`this list has more than ${MOST_ENTRIES} entries`);
+        for (let from = 0; from < lines.length; from += BATCH) {
+          const sealed = lines.slice(from, from + BATCH).map((line, i) => `${line}\t${deps.seal(sources[from + i] ?? '')}\n`);
+          await write(sealed.join(''));
+          // Sealing is work on the main loop: others get their turn between batches.
+          await new Promise((resolve) => setImmediate(resolve));
+        }
+      });
+      job.signal.throwIfAborted();
+    });
+    const { found } = await reader.ask({ do: 'found' });
+    if (!found) throw new Error('the reading thread told nothing');
+    return found;
+  } catch (error) {
+    job.signal.throwIfAborted();
+    throw error;
+  } finally {
+    job.signal.removeEventListener('abort', stop);
+  }
+}
+
+function callUrl({ server, username, password }: XtreamAccount, query: string): string {
+  return `${server}/player_api.php?username=${encodeURIComponent(username)}&password=${encodeURIComponent(password)}${query}`;
+}
+
+async function readWhole({ bytes }: Downloaded): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  for await (const part of bytes) parts.push(part);
+  return Buffer.concat(parts);
+}
+
+async function handOver(reader: Reader, { bytes }: Downloaded, then: { do: 'list'; name: ListName }): Promise<FromReader> {
+  for await (const part of bytes) await reader.ask({ do: 'part', bytes: part });
+  return reader.ask(then);
+}
+
+async function assertAccount(answer: Downloaded): Promise<void> {
+  const text = new TextDecoder().decode(await readWhole(answer));
+  let auth: unknown;
+  try {
+    auth = (JSON.parse(text) as { user_info?: { auth?: unknown } } | null)?.user_info?.auth;
+  } catch {
+    throw problems.sourceFailed('the server does not answer as an Xtream server does: its player_api.php sends no JSON');
+  }
+  if (auth === undefined)
+    throw problems.sourceFailed('the server does not answer as an Xtream server does: its login answer has no user_info');
+  if (Number(auth) !== 1) throw problems.sourceFailed('the server refuses the username and password');
+}
+
+/** Asks for several series at once, and hands their answers over one after the other. */
+async function eachSeries(ids: number[], job: StagingJob, ask: (id: number) => Promise<() => Promise<void>>): Promise<void> {
+  let [next, done] = [0, 0];
+  let turn: Promise<void> = Promise.resolve();
+  const lane = async () => {
+    for (let id = ids[next++]; id !== undefined; id = ids[next++]) {
+      job.signal.throwIfAborted();
+      const hand = await ask(id);
+      turn = turn.then(hand);
+      await turn;
+      done += 1;
+      job.progress('series', done, ids.length);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(SERIES_AT_ONCE, ids.length) }, lane));
+}

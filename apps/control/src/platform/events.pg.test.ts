@@ -1,0 +1,66 @@
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { startHouse, type House } from '../../testing/house.ts';
+import { until } from '../../testing/wait.ts';
+import type { EventRecord } from './bus.ts';
+import { systemBy } from './by.ts';
+
+let house: House;
+const heard: EventRecord[] = [];
+beforeAll(async () => {
+  house = await startHouse(inject('ownerUrl'));
+  house.app.bus.onEach((record) => void heard.push(record));
+});
+afterAll(() => house.close());
+
+const by = () => systemBy(house.owner.appId, 'test');
+const record = (summary: string, hold: Promise<void> | null = null, fail = false) =>
+  house.app.units.withApp(house.owner.appId, by(), async ({ tx }) => {
+    await house.app.bus.record(tx, 'jobs.cancelled', { summary });
+    await hold;
+    if (fail) throw new Error('rolled back');
+  });
+const summaries = () => heard.map((one) => one.summary);
+
+test('an event is heard after its commit, with who caused it; a roll-back takes it along', async () => {
+  await record('kept');
+  await record('lost', null, true).catch(() => {});
+  await house.settled();
+  expect(summaries()).toContain('kept');
+  expect(summaries()).not.toContain('lost');
+  expect(heard.find((one) => one.summary === 'kept')).toMatchObject({
+    appId: house.owner.appId,
+    by: { actor: { kind: 'system', name: 'test' } },
+  });
+});
+
+test('an event that was written first and committed last is not missed', async () => {
+  let release = () => {};
+  const hold = new Promise<void>((resolve) => void (release = resolve));
+  const early = record('written first', hold);
+  await record('committed first');
+  release();
+  await early;
+  await house.settled();
+  expect(summaries().filter((text) => text === 'written first' || text === 'committed first')).toHaveLength(2);
+});
+
+test('many at once are each heard exactly once', async () => {
+  await Promise.all(Array.from({ length: 60 }, (_, n) => record(`many ${n}`)));
+  await house.settled();
+  const many = summaries().filter((text) => text.startsWith('many '));
+  expect(new Set(many).size).toBe(60);
+  expect(many).toHaveLength(60);
+});
+
+test('every write that was told stands in the audit log once, in a chain of hashes', async () => {
+  await record('audited');
+  const rows = await until('the log has caught up', async () => {
+    const found = await house.database.asOwner<{ summary: string; hash: string }>(
+      'select summary, hash from audit.entry where app_id = $1 order by id',
+      [house.owner.appId],
+    );
+    return found.some((row) => row.summary === 'audited') && found;
+  });
+  expect(rows.filter((row) => row.summary === 'audited')).toHaveLength(1);
+  expect(new Set(rows.map((row) => row.hash)).size).toBe(rows.length);
+});

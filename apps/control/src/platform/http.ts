@@ -1,0 +1,84 @@
+// The control plane's HTTP server: contract in, checked answers out, problems as RFC 9457, OpenAPI beside it.
+import cookie from '@fastify/cookie';
+import helmet from '@fastify/helmet';
+import multipart from '@fastify/multipart';
+import swagger from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
+import type { Dice, Log } from '@muxwell/ground';
+import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify';
+import { jsonSchemaTransform, jsonSchemaTransformObject, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { answerError, answerUnknown } from './http-errors.ts';
+
+export type Http = FastifyInstance;
+
+export interface HttpDeps {
+  log: Log;
+  dice: Dice;
+  version: string;
+  /** Believe `X-Forwarded-*`: the door has checked and rewritten them. */
+  trustForwarded: boolean;
+}
+
+const UPLOAD_BYTES = 2 * 1024 ** 3;
+const BODY_BYTES = 24 * 1024 ** 2;
+
+/** Makes the server with everything that every route shares; routes are added by `serve` and by the viewers' protocols. */
+export async function createHttp({ log, dice, version, trustForwarded }: HttpDeps): Promise<Http> {
+  const options: FastifyServerOptions = {
+    trustProxy: trustForwarded,
+    genReqId: () => dice.id(),
+    requestIdHeader: false,
+    bodyLimit: BODY_BYTES,
+    keepAliveTimeout: 75_000, // outlasts the door's agent (60 s), so that no request meets a closing connection
+    requestTimeout: 0,
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 600 },
+  };
+  const http: FastifyInstance = Fastify(options);
+  http.setValidatorCompiler(validatorCompiler);
+  http.setSerializerCompiler(serializerCompiler);
+  http.setErrorHandler(answerError(log));
+  http.setNotFoundHandler(answerUnknown);
+  http.addHook('onSend', async (request, reply) => void reply.header('x-request-id', request.id));
+  await http.register(cookie);
+  await http.register(multipart, { limits: { fileSize: UPLOAD_BYTES, files: 1, fields: 10 } });
+  await http.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:', 'http:', 'https:'],
+        mediaSrc: ["'self'", 'blob:'],
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        connectSrc: ["'self'", 'http:', 'https:', 'ws:', 'wss:'],
+        workerSrc: ["'self'", 'blob:'],
+        fontSrc: ["'self'"],
+        objectSrc: ["'none'"],
+        frameAncestors: ["'none'"],
+        baseUri: ["'self'"],
+        formAction: ["'self'"],
+      },
+    },
+    // Plain HTTP on a LAN is the normal first run: these would lock the browser out of it.
+    strictTransportSecurity: false,
+    crossOriginOpenerPolicy: false,
+    originAgentCluster: false,
+    crossOriginResourcePolicy: { policy: 'cross-origin' },
+  }); // prettier-ignore
+  await http.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: 'Muxwell', version, description: 'One API for the panel, operators and developers.' },
+      components: {
+        securitySchemes: {
+          bearer: { type: 'http', scheme: 'bearer', description: 'An access token, or an API key.' },
+          cookie: { type: 'apiKey', in: 'cookie', name: 'muxwell_session' },
+        },
+      },
+    },
+    transform: jsonSchemaTransform,
+    transformObject: jsonSchemaTransformObject,
+  });
+  await http.register(swaggerUi, { routePrefix: '/api/docs' });
+  return http;
+}

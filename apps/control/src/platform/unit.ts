@@ -1,0 +1,51 @@
+// The unit of work: the only way to a database handle. Each takes a runtime role, so that row-level security holds.
+import type { Kysely } from 'kysely';
+import type { By } from './by.ts';
+import { sql, type Tables, type Tx } from './db.ts';
+
+export const RUNTIME_ROLE = 'muxwell_runtime';
+export const ACROSS_ROLE = 'muxwell_across';
+
+export interface Unit {
+  tx: Tx;
+  /** Runs after the commit; not at all after a roll-back. */
+  after: (work: () => void) => void;
+}
+
+export interface Units {
+  /** One transaction in one app: other apps' rows do not exist in it. */
+  withApp<T>(appId: number, by: By, work: (unit: Unit) => Promise<T>): Promise<T>;
+  /**
+   * One transaction over all apps, for the few jobs that need it; `reason` stands in the server's statement log. Events that it records
+   * belong to the app of `by`, where it names one.
+   */
+  acrossApps<T>(reason: string, by: By, work: (unit: Unit) => Promise<T>): Promise<T>;
+}
+
+export function createUnits(db: Kysely<Tables>): Units {
+  const run = async <T>(settle: (tx: Tx) => Promise<unknown>, work: (unit: Unit) => Promise<T>): Promise<T> => {
+    const later: (() => void)[] = [];
+    const result = await db.transaction().execute(async (tx) => {
+      await settle(tx);
+      return work({ tx, after: (then) => void later.push(then) });
+    });
+    for (const then of later) then();
+    return result;
+  };
+  return {
+    withApp: (appId, by, work) =>
+      run(
+        (tx) =>
+          sql`select set_config('role', ${RUNTIME_ROLE}, true), set_config('app.app_id', ${String(appId)}, true),
+          set_config('app.by', ${JSON.stringify(by)}, true), set_config('app.change_set', '', true)`.execute(tx),
+        work,
+      ),
+    acrossApps: (reason, by, work) =>
+      run(
+        (tx) =>
+          sql`select set_config('role', ${ACROSS_ROLE}, true), set_config('app.app_id', ${by.appId === 0 ? '' : String(by.appId)}, true),
+          set_config('app.by', ${JSON.stringify(by)}, true), set_config('app.change_set', '', true), ${reason}::text`.execute(tx),
+        work,
+      ),
+  };
+}

@@ -1,0 +1,155 @@
+// Where edges dial in: one WebSocket per edge process, the edge protocol spoken and checked, its other end handed to delivery.
+import { FromEdge, edgePath, edgeProtocol, type EdgeLoad, type EdgeSettings, type ToEdge } from '@muxwell/contract/edge';
+import { pause, type Clock, type Dice, type Log, type Service } from '@muxwell/ground';
+import type { IncomingMessage, Server as HttpServer } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer, type WebSocket } from 'ws';
+import { sameText } from '../platform/secrets.ts';
+
+export interface ConnectedEdge {
+  /** The process: new at every start of it. */
+  bootId: string;
+  name: string;
+  build: string;
+  since: Date;
+  load: EdgeLoad | null;
+  send(message: ToEdge): void;
+}
+
+type Message<T extends FromEdge['type']> = Extract<FromEdge, { type: T }>;
+
+/** What delivery does with what edges say. */
+export interface EdgeListener {
+  /** The edge has told all that it holds. */
+  onState(edge: ConnectedEdge, message: Message<'state'>): void;
+  onAuthorize(edge: ConnectedEdge, message: Message<'authorize'>): void;
+  onReport(edge: ConnectedEdge, message: Message<'report'>): void;
+  onGone(edge: ConnectedEdge): void;
+}
+
+export interface Deps {
+  clock: Clock;
+  dice: Dice;
+  log: Log;
+  edgeKey: string;
+  settings: () => EdgeSettings;
+}
+
+const PING_EVERY_MS = 5000;
+const MOST_BYTES = 64 * 1024 * 1024;
+
+export function createHub({ clock, dice, log, edgeKey, settings }: Deps) {
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: MOST_BYTES });
+  const edges = new Map<string, { edge: ConnectedEdge; socket: WebSocket; isAlive: boolean }>();
+  const past = new Map<string, { edge: ConnectedEdge; goneAt: Date }>();
+  const listeners: EdgeListener[] = [];
+  const controlBootId = dice.id();
+
+  function onConnection(socket: WebSocket): void {
+    let edge: ConnectedEdge | null = null;
+    socket.on('error', (error) => log.warn({ err: error }, 'the connection of an edge failed'));
+    socket.on('pong', () => {
+      const held = edge && edges.get(edge.bootId);
+      if (held) held.isAlive = true;
+    });
+    socket.on('message', (data: Buffer) => {
+      const message = parse(data.toString('utf8'));
+      if (!message) return socket.close(1008, 'not the edge protocol');
+      if (message.type === 'hello') edge = welcome(socket, message);
+      else if (!edge) socket.close(1008, 'say hello first');
+      else hear(edge, message);
+    });
+    socket.on('close', () => {
+      if (!edge || edges.get(edge.bootId)?.socket !== socket) return;
+      edges.delete(edge.bootId);
+      past.set(edge.name, { edge, goneAt: clock.now() });
+      log.warn({ edge: edge.name }, 'an edge has gone');
+      for (const listener of listeners) listener.onGone(edge);
+    });
+  }
+
+  function welcome(socket: WebSocket, hello: Message<'hello'>): ConnectedEdge | null {
+    if (hello.protocol !== edgeProtocol && hello.protocol !== edgeProtocol - 1) {
+      log.error({ edge: hello.name, protocol: hello.protocol }, 'an edge speaks a protocol that is not known here');
+      socket.close(1008, 'unknown protocol');
+      return null;
+    }
+    edges.get(hello.bootId)?.socket.terminate();
+    const send = (message: ToEdge) => {
+      if (socket.readyState === socket.OPEN) socket.send(JSON.stringify(message));
+    };
+    const edge: ConnectedEdge = {
+      bootId: hello.bootId,
+      name: hello.name,
+      build: hello.build,
+      since: clock.now(),
+      load: null,
+      send,
+    };
+    edges.set(hello.bootId, { edge, socket, isAlive: true });
+    past.delete(hello.name);
+    send({ type: 'welcome', protocol: hello.protocol, controlBootId, settings: settings() });
+    log.info({ edge: hello.name, build: hello.build }, 'an edge has dialled in');
+    return edge;
+  }
+
+  function hear(edge: ConnectedEdge, message: Exclude<FromEdge, { type: 'hello' }>): void {
+    for (const listener of listeners) {
+      if (message.type === 'state') listener.onState(edge, message);
+      if (message.type === 'authorize') listener.onAuthorize(edge, message);
+      if (message.type === 'report') {
+        edge.load = message.load;
+        listener.onReport(edge, message);
+      }
+    }
+  }
+
+  function parse(text: string): FromEdge | null {
+    try {
+      const parsed = FromEdge.safeParse(JSON.parse(text));
+      if (parsed.success) return parsed.data;
+      log.warn({ issues: parsed.error.issues.slice(0, 3) }, 'an edge said something strange');
+    } catch {
+      log.warn('an edge said something that is not JSON');
+    }
+    return null;
+  }
+
+  /** Finds connections whose other end has vanished without a word. */
+  const heartbeat: Service = {
+    name: 'edge heartbeat',
+    async run(signal) {
+      while (await pause(clock, PING_EVERY_MS, signal)) {
+        for (const held of edges.values()) {
+          if (!held.isAlive) held.socket.terminate();
+          held.isAlive = false;
+          held.socket.ping();
+        }
+      }
+      for (const { socket } of edges.values()) socket.close(1001, 'the control plane ends');
+    },
+  };
+
+  return {
+    listen: (listener: EdgeListener) => void listeners.push(listener),
+    /** Takes the edges' upgrades on this server; others are left to others. */
+    attach(server: HttpServer): void {
+      server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+        if (new URL(request.url ?? '/', 'http://edge').pathname !== edgePath) return;
+        const key = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1] ?? '';
+        if (!sameText(key, edgeKey)) {
+          socket.end('HTTP/1.1 401 Unauthorized\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
+          return;
+        }
+        sockets.handleUpgrade(request, socket, head, onConnection);
+      });
+    },
+    edges: (): ConnectedEdge[] => [...edges.values()].map(({ edge }) => edge),
+    /** Edges that were here and are not now. */
+    missing: () => [...past.values()],
+    broadcast(message: ToEdge): void {
+      for (const { edge } of edges.values()) edge.send(message);
+    },
+    services: [heartbeat],
+  };
+}

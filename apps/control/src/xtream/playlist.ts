@@ -1,0 +1,113 @@
+// get.php: playlists in the forms that players and receivers take.
+import { writeEntry, writeHeader } from '@muxwell/m3u';
+import type { StreamRow } from '../catalog/index.ts';
+import { rowsOf, type LineSet, type Snapshot } from './snapshot.ts';
+
+export type Output = 'ts' | 'm3u8';
+export const playlistTypes = ['m3u', 'm3u_plus', 'simple', 'gigablue', 'enigma16', 'dreambox'] as const;
+export type PlaylistType = (typeof playlistTypes)[number];
+
+export interface PlaylistOptions {
+  type: PlaylistType;
+  output: Output;
+  /** Scheme, host and port. */
+  base: string;
+  username: string;
+  password: string;
+  /** Kinds to write; null: all. */
+  kinds: ReadonlySet<string> | null;
+}
+
+/** Receivers look for these very names; the others carry the username. */
+export function fileNameOf(type: PlaylistType, username: string): string {
+  const safe = username.replaceAll(/[^A-Za-z0-9._@-]/g, '_');
+  if (type === 'm3u') return `tv_channels_${safe}.m3u`;
+  if (type === 'm3u_plus') return `tv_channels_${safe}_plus.m3u`;
+  return type === 'simple' ? `simple_${safe}.txt` : 'userbouquet.favourites.tv';
+}
+
+export const typeOf = (text: string | undefined): PlaylistType => playlistTypes.find((type) => type === text) ?? 'm3u_plus';
+
+/** The output that was asked for where the line may have it, else the app's usual one, else what the line may have. */
+export function outputOf(asked: string | undefined, usual: Output, allowed: readonly string[]): Output {
+  const wanted = { ts: 'ts', mpegts: 'ts', m3u8: 'm3u8', hls: 'm3u8' }[asked ?? ''] as Output | undefined;
+  const may = (output: Output) => allowed.includes(output === 'm3u8' ? 'hls' : 'ts');
+  return [wanted, usual, 'ts' as const, 'm3u8' as const].find((output) => output !== undefined && may(output)) ?? usual;
+}
+
+const keyNames = ['live', 'movie', 'series', 'radio_streams', 'created_live'];
+
+/** The kinds of a `key` parameter, a list with commas; null, which is all, where there is none. */
+export const kindsOf = (text: string | undefined): ReadonlySet<string> | null =>
+  text === undefined ? null : new Set(keyNames.filter((name) => text.split(',').includes(name)));
+
+/** The playlist of a set, in pieces: channels, films, then the episodes of each series. */
+export function* playlist(snapshot: Snapshot, set: LineSet, options: PlaylistOptions): Generator<string> {
+  const account = `${encodeURIComponent(options.username)}/${encodeURIComponent(options.password)}`;
+  const write = writers[options.type];
+  yield headerOf(options);
+  if (wants(options, 'live', 'created_live', 'radio_streams'))
+    for (const row of rowsOf(snapshot, set, 'live'))
+      if (wants(options, liveKeys[row.kind] ?? 'live'))
+        yield write(snapshot, row, `${options.base}/live/${account}/${row.id}.${options.output}`);
+  if (wants(options, 'movie'))
+    for (const row of rowsOf(snapshot, set, 'movie'))
+      yield write(snapshot, row, `${options.base}/movie/${account}/${row.id}.${row.container || 'mp4'}`);
+  if (!wants(options, 'series')) return;
+  for (const one of rowsOf(snapshot, set, 'series'))
+    for (const row of snapshot.episodes.get(one.id) ?? [])
+      yield write(snapshot, row, `${options.base}/series/${account}/${row.id}.${row.container || 'mp4'}`);
+}
+
+const liveKeys: Partial<Record<StreamRow['kind'], string>> = { radio: 'radio_streams', created: 'created_live' };
+const wants = ({ kinds }: PlaylistOptions, ...names: string[]) => kinds === null || names.some((name) => kinds.has(name));
+
+function headerOf({ type, base, username, password }: PlaylistOptions): string {
+  if (type === 'simple') return '';
+  if (type === 'm3u') return writeHeader();
+  if (type !== 'm3u_plus') return '#NAME Favourites\r\n';
+  const guide = `${base}/xmltv.php?username=${encodeURIComponent(username)}&password=${encodeURIComponent(password)}`;
+  return writeHeader([
+    ['x-tvg-url', guide],
+    ['url-tvg', guide],
+  ]); // prettier-ignore
+}
+
+type Writer = (snapshot: Snapshot, row: StreamRow, url: string) => string;
+
+const plus = (snapshot: Snapshot, row: StreamRow, url: string): string => {
+  const group = snapshot.catalog.categories.get(row.category_ids[0] ?? 0)?.name ?? '';
+  const isLive = row.kind !== 'movie' && row.kind !== 'episode';
+  const name = nameOf(snapshot, row);
+  const chosen = [
+    ['tvg-id', isLive ? (row.epg_channel_id ?? '') : ''],
+    ['tvg-name', name],
+    ['tvg-logo', row.logo_url],
+    ['tvg-chno', isLive && row.number > 0 ? String(row.number) : ''],
+    ['group-title', group],
+    ['radio', row.kind === 'radio' ? 'true' : ''],
+  ] as const; // prettier-ignore
+  return writeEntry({ name, url, attributes: chosen });
+};
+
+/** Players that import playlists know an episode by `S01E02` in its name. */
+function nameOf(snapshot: Snapshot, row: StreamRow): string {
+  if (row.kind !== 'episode' || /\bS\d+\s*E\d+\b/i.test(row.name)) return row.name;
+  const series = snapshot.catalog.series.get(row.series_id ?? 0)?.name ?? row.name;
+  const two = (number: number | null) => String(number ?? 0).padStart(2, '0');
+  return `${series} S${two(row.season)}E${two(row.episode)}`;
+}
+
+const oneLine = (text: string) => text.replaceAll(/[\r\n\t]+/g, ' ');
+const service = (kind: number, name: string, url: string) =>
+  `#SERVICE ${kind}:0:1:0:0:0:0:0:0:0:${url.replaceAll(':', '%3a')}\r\n#DESCRIPTION ${oneLine(name)}\r\n`;
+
+const writers: Record<PlaylistType, Writer> = {
+  m3u_plus: plus,
+  m3u: (snapshot, row, url) => writeEntry({ name: nameOf(snapshot, row), url }),
+  simple: (snapshot, row, url) => `${url} #Name: ${oneLine(nameOf(snapshot, row))}\r\n`,
+  gigablue: (snapshot, row, url) => service(4097, nameOf(snapshot, row), url),
+  enigma16: (snapshot, row, url) => service(4097, nameOf(snapshot, row), url),
+  dreambox: (snapshot, row, url) =>
+    service(row.kind === 'movie' || row.kind === 'episode' ? 4097 : 1, nameOf(snapshot, row), url),
+};

@@ -1,0 +1,159 @@
+import type { Clock, Dice, Log } from '@muxwell/ground';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Catalog } from '../catalog/index.ts';
+import type { Epg } from '../epg/index.ts';
+import type { AppSettings, Tenancy } from '../tenancy/index.ts';
+import { findAccess, type AccessDeps, type Found } from './access.ts';
+import { guideOf } from './guide.ts';
+import { panelContent } from './panel-api.ts';
+import { actionOf, answerAction, emptyAnswer } from './player-api.ts';
+import { fileNameOf, kindsOf, outputOf, playlist, typeOf } from './playlist.ts';
+import { sendAnswer, sendHead, sendJson, sendText } from './reply.ts';
+import { baseOf, hostOf, numberOf, paramsOf, type Params } from './request.ts';
+import { refusal, serverInfo, userInfo, type Access } from './shapes.ts';
+import { setOf } from './snapshot.ts';
+import { Snapshots } from './snapshots.ts';
+
+export interface Deps extends AccessDeps {
+  catalog: Pick<Catalog, 'memory'>;
+  epg: Pick<Epg, 'programmes' | 'revisionOf'>;
+  tenancy: Pick<Tenancy, 'appOfHost'>;
+  settings: Pick<AppSettings, 'get'>;
+  /** How many connections of a line are in use. */
+  connectionsOf: (appId: number, lineId: number) => number;
+  clock: Clock;
+  dice: Dice;
+  log: Log;
+}
+
+export type Service = ReturnType<typeof createService>;
+
+const JSON_TYPE = 'application/json; charset=utf-8';
+const WRONG = 'Invalid username or password';
+
+export function createService(deps: Deps) {
+  const { settings, clock } = deps;
+  const snapshots = new Snapshots({ memory: deps.catalog.memory, clock, dice: deps.dice, log: deps.log });
+
+  const login = (request: FastifyRequest, appId: number, access: Access) => {
+    const unlimited = settings.get(appId, 'xtream.unlimitedExpiry');
+    const connections = deps.connectionsOf(appId, access.line.id);
+    return {
+      user_info: userInfo(access, { connections, message: settings.get(appId, 'service.message'), unlimited }),
+      server_info: serverInfo(hostOf(request, settings.get(appId, 'service.publicUrl')), clock.now()),
+    };
+  };
+  const asked = (request: FastifyRequest) => {
+    const params = withToken(paramsOf(request));
+    const appId = deps.tenancy.appOfHost(request.host) ?? 0;
+    return { params, appId, found: findAccess(deps, appId, params) };
+  };
+  const seen = (appId: number, access: Access) => {
+    const snapshot = snapshots.of(appId);
+    return { snapshot, set: setOf(snapshot, access.line.bouquetIds) };
+  };
+
+  return {
+    snapshots,
+
+    playerApi: async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+      const { params, appId, found } = asked(request);
+      const action = actionOf(params);
+      if (action === 'login')
+        return sendJson(request, reply, 'access' in found ? login(request, appId, found.access) : refusal(WRONG));
+      const isGood = 'access' in found && found.access.status === 'Active';
+      const { answer, status } = isGood
+        ? await answerAction({ ...deps, snapshots }, action, { appId, access: found.access, params })
+        : emptyAnswer(action);
+      return sendAnswer(request, reply, answer, { type: JSON_TYPE, status });
+    },
+
+    panelApi: async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+      const { params, appId, found } = asked(request);
+      if (!('access' in found)) return sendJson(request, reply, refusal(WRONG));
+      const { access } = found;
+      const place = access.status === 'Active' ? seen(appId, access) : null;
+      if (params.get('action') === 'get_epg') {
+        const inner = place
+          ? await answerAction({ ...deps, snapshots }, 'table-epg', { appId, access, params })
+          : emptyAnswer('table-epg');
+        return sendAnswer(request, reply, inner.answer, { type: JSON_TYPE });
+      }
+      const content = place
+        ? panelContent(place.snapshot, place.set)
+        : { categories: { live: [], movie: [], series: [] }, available_channels: {} };
+      return sendJson(request, reply, { ...login(request, appId, access), ...content });
+    },
+
+    getPlaylist: async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+      const { params, appId, found } = asked(request);
+      const isOld = settings.get(appId, 'xtream.refusals') === 'older-panels';
+      if (!('access' in found)) return refusePlaylist(reply, found, { isOld, isToken: params.has('token') });
+      const { access } = found;
+      if (access.status !== 'Active')
+        return sendText(reply, 403, access.status === 'Expired' ? 'This line has expired' : 'This line is switched off');
+      const type = typeOf(params.get('type'));
+      const headers = {
+        type: type === 'simple' ? 'text/plain; charset=utf-8' : 'audio/x-mpegurl; charset=utf-8',
+        file: fileNameOf(type, access.line.username),
+      };
+      if (request.method === 'HEAD') return sendHead(reply, headers.type, headers.file);
+      const output = outputOf(params.get('output'), settings.get(appId, 'xtream.output'), access.line.allowedOutputs);
+      const base = baseOf(hostOf(request, settings.get(appId, 'service.publicUrl')));
+      const kinds = kindsOf(params.get('key'));
+      const { snapshot, set } = seen(appId, access);
+      const key = `${appId}:${snapshot.revision}:list:${set.key}:${access.line.id}:${access.line.username}:${access.password}:${type}:${output}:${base}:${kinds === null ? 'all' : [...kinds].join()}`;
+      const options = {
+        type,
+        output,
+        base,
+        username: access.line.username,
+        password: access.password,
+        kinds,
+      };
+      return sendAnswer(request, reply, await snapshots.answers.get(key, () => playlist(snapshot, set, options)), headers);
+    },
+
+    xmltv: async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+      const { params, appId, found } = asked(request);
+      if (!('access' in found)) return sendText(reply, 401, WRONG);
+      if (found.access.status !== 'Active') return sendText(reply, 403, 'This line may not watch now');
+      const isPacked = params.get('gzip') === '1' || params.get('gz') !== undefined;
+      if (request.method === 'HEAD')
+        return sendHead(
+          reply,
+          isPacked ? 'application/octet-stream' : 'application/xml; charset=utf-8',
+          isPacked ? 'epg.xml.gz' : 'epg.xml',
+        );
+      const { snapshot, set } = seen(appId, found.access);
+      const span = { days: bounded(params, 'days', 14), pastDays: bounded(params, 'prev_days', 1) };
+      const hour = Math.floor(clock.now().getTime() / 3_600_000);
+      const key = `${appId}:${snapshot.revision}:guide:${set.key}:${await deps.epg.revisionOf(appId)}:${span.days}:${span.pastDays}:${hour}`;
+      const answer = await snapshots.answers.getWhole(key, () => guideOf(deps, { appId, snapshot, set }, span));
+      if (!isPacked) return sendAnswer(request, reply, answer, { type: 'application/xml; charset=utf-8', file: 'epg.xml' });
+      void reply
+        .header('access-control-allow-origin', '*')
+        .header('content-disposition', 'attachment; filename="epg.xml.gz"')
+        .type('application/octet-stream');
+      return reply.send(await answer.gzip());
+    },
+  };
+}
+
+const bounded = (params: Params, name: string, usual: number): number => Math.min(numberOf(params.get(name)) ?? usual, 60);
+
+/** `/playlist/TOKEN.m3u8` names its token with an extension. */
+function withToken(params: Params): Params {
+  const token = params.get('token');
+  return token === undefined ? params : new Map([...params, ['token', token.replace(/\.m3u8?$/i, '')]]);
+}
+
+function refusePlaylist(
+  reply: FastifyReply,
+  found: Extract<Found, { refused: string }>,
+  { isOld, isToken }: { isOld: boolean; isToken: boolean },
+): FastifyReply {
+  if (isToken) return sendText(reply, 404, 'There is no such playlist');
+  if (!isOld) return sendText(reply, 401, found.refused === 'missing' ? 'username and password are needed' : WRONG);
+  return found.refused === 'missing' ? sendText(reply, 400, 'username and password are needed') : sendText(reply, 200, '#EXTM3U');
+}

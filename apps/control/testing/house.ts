@@ -1,0 +1,152 @@
+// A whole control plane for tests: real database, real routes, called without a socket; its people are made by roles.
+import { type Role, roles } from '@muxwell/contract';
+import { createLog, supervise, systemClock, systemDice, systemFiles } from '@muxwell/ground';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { InjectOptions } from 'fastify';
+import { createApp, type App, type Options } from '../src/app.ts';
+import { createTestDatabase, migrationsFolder, type TestDatabase } from './database.ts';
+
+export interface Answer<T> {
+  status: number;
+  body: T;
+  text: string;
+  headers: Record<string, unknown>;
+}
+
+/** Somebody who calls the API with a bearer token, in an app. */
+export interface Caller {
+  appId: number;
+  call<T = Record<string, unknown>>(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ): Promise<Answer<T>>;
+}
+
+export interface House {
+  app: App;
+  database: TestDatabase;
+  owner: Caller;
+  /** The owner of another app, who has nothing to do with the first. */
+  foreigner: Caller;
+  nobody: Caller;
+  as(role: Role): Caller;
+  /** Everything written so far is known in memory and in the audit log's reach. */
+  settled(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const PASSWORD = 'correct horse battery';
+const log = createLog({ name: 'test', level: process.env['MUXWELL_TEST_LOG'] === 'yes' ? 'debug' : 'silent' });
+export const testKeys = { masterKeys: ['a1'.repeat(32)], edgeKey: 'edge-key-of-the-tests-0123456789abcdef' };
+
+export async function startHouse(ownerUrl: string, changes: Partial<Options> = {}): Promise<House> {
+  const database = await createTestDatabase(ownerUrl);
+  const dataFolder = await mkdtemp(join(tmpdir(), 'muxwell-house-'));
+  const app = await createApp(
+    {
+      databaseUrl: database.url,
+      isDatabaseEmbedded: true,
+      dataFolder,
+      webFolder: join(dataFolder, 'web'),
+      migrationsFolder,
+      ...testKeys,
+      trustForwarded: true,
+      demoUrl: '',
+      version: '0.0.0-test',
+      ...changes,
+    },
+    { clock: systemClock, dice: systemDice, files: systemFiles, log },
+  ); // prettier-ignore
+  const stop = new AbortController();
+  const running = app.services.map((service) => supervise(service, { clock: systemClock, log, signal: stop.signal }));
+  await app.http.ready();
+  const people = await populate(app);
+  return {
+    app,
+    database,
+    ...people,
+    settled: () => app.bus.caughtUp(),
+    async close() {
+      stop.abort();
+      await app.close();
+      await Promise.all(running);
+      await database.drop();
+      await rm(dataFolder, { recursive: true, force: true });
+    },
+  };
+}
+
+function caller(app: App, appId: number, token: string | null): Caller {
+  return {
+    appId,
+    async call(method, path, body, headers = {}) {
+      const auth = token === null ? {} : { authorization: `Bearer ${token}`, 'muxwell-app': String(appId) };
+      const request: InjectOptions = {
+        method: method as 'GET',
+        url: path,
+        headers: { ...auth, ...headers },
+        ...(body === undefined ? {} : { payload: body as object }),
+      };
+      const answer = await app.http.inject(request);
+      const isJson = String(answer.headers['content-type'] ?? '').includes('json');
+      return {
+        status: answer.statusCode,
+        text: answer.body,
+        body: (isJson ? JSON.parse(answer.body) : answer.body) as never,
+        headers: answer.headers,
+      };
+    },
+  };
+}
+
+async function populate(app: App): Promise<Pick<House, 'owner' | 'foreigner' | 'nobody' | 'as'>> {
+  const nobody = caller(app, 0, null);
+  const local = { host: 'localhost' };
+  const setup = await nobody.call<{ accessToken: string; currentAppId: number }>(
+    'POST',
+    '/api/setup',
+    {
+      account: { email: 'owner@example.org', password: PASSWORD, name: 'Olive Owner' },
+      service: { name: 'Aurora TV', publicUrl: 'http://tv.example.org:8080', timeZone: 'Europe/Lisbon', language: 'en' },
+    },
+    local,
+  ); // prettier-ignore
+  if (setup.status !== 201) throw new Error(`set-up failed: ${setup.text}`);
+  const owner = caller(app, setup.body.currentAppId, setup.body.accessToken);
+  const signUp = async (role: Role, by: Caller) => {
+    const email = `${role}-${by.appId}@example.org`;
+    const invited = await by.call<{ url: string }>('POST', '/api/invitations', { email, role });
+    const invitation = new URL(invited.body.url).searchParams.get('invitation');
+    const registered = await nobody.call('POST', '/api/auth/register', { email, password: PASSWORD, name: role, invitation });
+    if (registered.status !== 201) throw new Error(`${role} could not register: ${registered.text}`);
+    const { body } = await nobody.call<{ accessToken: string }>('POST', '/api/auth/login', {
+      email,
+      password: PASSWORD,
+      tokens: true,
+    });
+    return caller(app, by.appId, body.accessToken);
+  };
+  const members = new Map<Role, Caller>();
+  for (const role of roles) members.set(role, await signUp(role, owner));
+  const other = await owner.call<{ id: number }>('POST', '/api/apps', { name: 'Borealis TV', timeZone: 'UTC' });
+  await app.bus.caughtUp();
+  const foreigner = await signUp('owner', {
+    ...owner,
+    appId: other.body.id,
+    call: (method, path, body) => owner.call(method, path, body, { 'muxwell-app': String(other.body.id) }),
+  });
+  return {
+    owner,
+    foreigner,
+    nobody,
+    as: (role) => {
+      const found = members.get(role);
+      if (!found) throw new Error(`no ${role} in this house`);
+      return found;
+    },
+  };
+}

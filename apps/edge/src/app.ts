@@ -1,0 +1,209 @@
+// The composition root of the data plane.
+import type { EdgeSettings, ToEdge } from '@muxwell/contract/edge';
+import {
+  createFetch,
+  pause,
+  supervise,
+  type Clock,
+  type Dice,
+  type Files,
+  type Log,
+  type Metrics,
+  type Service,
+} from '@muxwell/ground';
+import { createAuthority } from './authority/authority.ts';
+import { BlockPool } from './channels/blocks.ts';
+import { Channels } from './channels/channels.ts';
+import { createDoor } from './door/door.ts';
+import { createForward } from './door/forward.ts';
+import { createMedia } from './door/media.ts';
+import { createServeFile } from './files/serve.ts';
+import { createLoad } from './load.ts';
+import { createEdgeMetrics, serveMetrics } from './metrics.ts';
+import { HlsOutput } from './outputs/hls.ts';
+import { createServeHls, PLAYLIST_HEADERS } from './outputs/serve-hls.ts';
+import { createPlayTs, TS_HEADERS } from './outputs/serve-ts.ts';
+import { TsOutput } from './outputs/ts.ts';
+import type { Serve } from './sessions/session.ts';
+import { Sessions } from './sessions/sessions.ts';
+import { beforeWelcome } from './settings.ts';
+import { createPull } from './sources/pull.ts';
+
+export interface EdgeConfig {
+  host: string;
+  port: number;
+  controlSocket: string;
+  controlWaitSeconds: number;
+  edgeKey: string;
+  name: string;
+  build: string;
+  metricsPort: number;
+  mediaRoots: readonly string[];
+}
+
+export interface EdgeDeps {
+  clock: Clock;
+  dice: Dice;
+  files: Files;
+  log: Log;
+  metrics: Metrics;
+}
+
+const MEGABYTE = 1024 * 1024;
+const MOST_WAITING = 2000;
+const TELL_MS = 50;
+const MOST_TOLD = 1000;
+/** How long after a welcome the control plane may take to name the always-on channels. */
+const CONFIRM_MS = 10_000;
+
+export function createEdge(config: EdgeConfig, deps: EdgeDeps) {
+  const { clock, dice, log, files } = deps;
+  const monotonic = () => clock.monotonic();
+  let settings: EdgeSettings = beforeWelcome(dice.token(32));
+  const fetch = createFetch(() => ({ allow: settings.allowedPrivate }));
+  const idleSeconds = () => settings.sourceIdleSeconds;
+
+  const sessions = new Sessions(clock, () => tellSoon());
+  const metrics = createEdgeMetrics(deps.metrics, () => channels, sessions);
+  const channels: Channels = new Channels({
+    clock,
+    log,
+    pool: new BlockPool(),
+    pull: createPull({ fetch, clock, log, idleSeconds }),
+    ringBytes: () => settings.ringMegabytes * MEGABYTE,
+    outputsOf: (channel) => [
+      new TsOutput(channel, {
+        clock,
+        viewersEverywhere: () => sessions.size,
+        slowViewers: () => settings.slowViewers,
+        onJump: () => metrics.jumped(),
+      }),
+      new HlsOutput(channel, {
+        clock,
+        segmentSeconds: () => settings.segmentSeconds,
+        readers: (key) => sessions.count(key, 'hls'),
+      }),
+    ],
+  });
+  const stopping = new AbortController();
+  const load = createLoad(channels, sessions, monotonic);
+
+  const authority = createAuthority({
+    clock,
+    dice,
+    log,
+    controlSocket: config.controlSocket,
+    edgeKey: config.edgeKey,
+    name: config.name,
+    build: config.build,
+    state: () => ({ type: 'state', sessions: sessions.reports(), streams: channels.reports() }),
+    report: () => ({
+      type: 'report',
+      sessions: sessions.reports(),
+      ended: sessions.ended(),
+      streams: channels.reports(),
+      load: load(),
+    }),
+    onMessage: (message) => obey(message),
+  });
+  let isTelling = false;
+  /** A freed connection is told at once, so that who changes channels is not refused; a crowded edge leaves it to its reports. */
+  const tellSoon = () => {
+    if (isTelling || sessions.size > MOST_TOLD) return;
+    isTelling = true;
+    void pause(clock, TELL_MS, stopping.signal).then((whole) => {
+      isTelling = false;
+      if (whole) authority.tell();
+    });
+  };
+  const obey = (message: Exclude<ToEdge, { type: 'decision' }>) => {
+    switch (message.type) {
+      case 'welcome':
+        settings = message.settings;
+        channels.unconfirm();
+        void pause(clock, CONFIRM_MS, stopping.signal).then(
+          (whole) => whole && authority.isConnected() && channels.forgetUnconfirmed(),
+        );
+        return;
+      case 'settings':
+        settings = message.settings;
+        return;
+      case 'acknowledge':
+        return sessions.acknowledge(message.ended);
+      case 'kill':
+        return sessions.kill(message.sessions, message.reason);
+      case 'extend':
+        return sessions.extend(message.sessions);
+      case 'start':
+        return channels.keep(message.stream);
+      case 'stop':
+        sessions.endStream(message.key, 'source-lost');
+        return channels.stop(message.key);
+      case 'restart':
+        return channels.restart(message.key);
+    }
+  };
+
+  const file = createServeFile({ fetch, files, log, roots: config.mediaRoots, idleSeconds, sessions });
+  const hls = createServeHls({ clock, channels, sessions, settings: () => settings });
+  const ts = createPlayTs({
+    clock,
+    channels,
+    sessions,
+    settings: () => settings,
+    onStarted: (start, seconds) => metrics.started('ts', start, seconds),
+  });
+  const heads = { ts: () => TS_HEADERS, hls: () => PLAYLIST_HEADERS, file: (serve: Serve) => file.head(serve) };
+  const media = createMedia({
+    authority,
+    sessions,
+    deliver: { ts, hls: hls.playlist, file: file.deliver },
+    headOf: (serve) => heads[serve.output](serve),
+    known: hls.known,
+    remember: hls.remember,
+    onDenied: (reason) => metrics.denied(reason),
+  });
+  const forward = createForward({
+    clock,
+    log,
+    controlSocket: config.controlSocket,
+    waitMs: config.controlWaitSeconds * 1000,
+    mostWaiting: MOST_WAITING,
+  });
+  const door = createDoor({
+    ...config,
+    log,
+    monotonic,
+    forward,
+    trustedProxies: () => settings.trustedProxies,
+    media,
+    segment: hls.segment,
+  });
+
+  return {
+    /** Opens the door; resolves with its port. */
+    listen: () => door.listen(),
+    /** Runs until the signal aborts, then lets the viewers go and says so. */
+    async run(signal: AbortSignal): Promise<void> {
+      const keep = (name: string, run: Service['run']) => supervise({ name, run }, { clock, log, signal: stopping.signal });
+      const running = [
+        keep('authority', (own) => authority.run(own)),
+        keep('channels', (own) => channels.run(own)),
+        keep('sessions', (own) => sessions.run(own)),
+      ];
+      if (config.metricsPort > 0) running.push(keep('metrics', (own) => serveMetrics(metrics, config.metricsPort, own)));
+      await aborted(signal);
+      sessions.endAll('shutdown');
+      authority.tell();
+      stopping.abort();
+      await door.close();
+      await Promise.all(running);
+    },
+  };
+}
+
+const aborted = (signal: AbortSignal) =>
+  new Promise<void>((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });

@@ -1,0 +1,204 @@
+// A running live stream: its sources feed the ring, its outputs read from it.
+import type { StreamReport, StreamSpec } from '@muxwell/contract/edge';
+import type { Clock, Log } from '@muxwell/ground';
+import { Counters, Scanner, type KeyFrame, type Pmt } from '@muxwell/mpegts';
+import type { BlockPool } from './blocks.ts';
+import { Feed, type FeedDeps } from './feed.ts';
+import { Ring } from './ring.ts';
+
+/** What reads from a channel's ring. */
+export interface ChannelOutput {
+  /** Packets have been appended. */
+  onPackets(): void;
+  onKeyFrame(key: KeyFrame): void;
+  /** The source has changed or come back: what follows `position` is not related to what came before. */
+  onBreak(position: number): void;
+  /** Readers that keep the channel running. */
+  readers(): number;
+  /** Ends all readers. */
+  close(): void;
+}
+
+export interface ChannelDeps extends FeedDeps {
+  clock: Clock;
+  log: Log;
+  pool: BlockPool;
+  ringBytes: () => number;
+}
+
+export type ChannelState = StreamReport['state'];
+
+/** The ring holds the last ten seconds. */
+const HOLD_MS = 10_000;
+
+export class Channel {
+  spec: StreamSpec;
+  readonly ring: Ring;
+  readonly outputs: ChannelOutput[] = [];
+  readonly #deps: ChannelDeps;
+  readonly #feed: Feed;
+  readonly #counters = new Counters();
+  readonly #scanner: Scanner;
+  readonly #own = new AbortController();
+  readonly #waiters = new Set<() => void>();
+  #state: ChannelState = 'starting';
+  #since: Date;
+  #reason = '';
+  #source: string | null = null;
+  #codecs: string[] = [];
+  #rate = { bytes: 0, at: 0, bitsPerSecond: 0 };
+  /** Monotonic time since when nobody reads; for stopping. */
+  idleSince: number;
+  bytesIn = 0;
+  lostPackets = 0;
+
+  constructor(spec: StreamSpec, deps: ChannelDeps) {
+    this.spec = spec;
+    this.#deps = deps;
+    this.#since = deps.clock.now();
+    this.idleSince = deps.clock.monotonic();
+    this.ring = new Ring({ pool: deps.pool, maxBytes: deps.ringBytes(), holdMs: HOLD_MS });
+    this.#scanner = new Scanner({ onKeyFrame: (key) => this.#onKeyFrame(key), onTables: (pmt) => this.#onTables(pmt) });
+    this.#feed = new Feed(deps, spec.sources, {
+      onOpen: (source) => this.#onOpen(source.id),
+      onSplice: () => this.#counters.splice(),
+      take: (bytes, start, end) => this.#take(bytes, start, end),
+      onLost: (_source, reason, rounds) => this.#onLost(reason, rounds),
+    });
+  }
+
+  get signal(): AbortSignal {
+    return this.#own.signal;
+  }
+  get state(): ChannelState {
+    return this.#state;
+  }
+  get reason(): string {
+    return this.#reason;
+  }
+
+  /** Runs until `stop`. */
+  run(): Promise<void> {
+    return this.#feed.run(this.#own.signal);
+  }
+
+  /** Takes over a changed specification; other sources are opened anew, viewers stay. */
+  update(spec: StreamSpec): void {
+    const before = JSON.stringify(this.spec.sources);
+    this.spec = spec;
+    if (JSON.stringify(spec.sources) !== before) this.#feed.restart(spec.sources);
+  }
+
+  restart(): void {
+    this.#feed.restart();
+  }
+
+  /** Somebody wants to watch now. */
+  nudge(): void {
+    this.#feed.nudge();
+  }
+
+  stop(): void {
+    this.#turn('stopped', '');
+    this.#own.abort(new Error('the channel has stopped'));
+    for (const output of this.outputs) output.close();
+    this.ring.clear();
+    this.#wake();
+  }
+
+  readers(): number {
+    return this.outputs.reduce((sum, output) => sum + output.readers(), 0);
+  }
+
+  /** Whether somebody watches, or waits to. */
+  get isWanted(): boolean {
+    return this.#waiters.size > 0 || this.readers() > 0;
+  }
+
+  /** Waits until a viewer can start; false when `ms` pass or the channel stops first. */
+  async ready(ms: number, signal: AbortSignal): Promise<boolean> {
+    if (this.#canStart()) return true;
+    const done = new AbortController();
+    const wake = () => done.abort();
+    this.#waiters.add(wake);
+    const until = AbortSignal.any([done.signal, signal, this.#own.signal]);
+    await this.#deps.clock.sleep(ms, until).catch(() => {});
+    this.#waiters.delete(wake);
+    return this.#canStart() && !signal.aborted;
+  }
+
+  report(): StreamReport {
+    const { key, appId, streamId } = this.spec;
+    return {
+      key,
+      appId,
+      streamId,
+      state: this.#state,
+      since: this.#since.getTime(),
+      reason: this.#reason,
+      source: this.#source,
+      viewers: this.readers(),
+      bitsPerSecond: this.#bitsPerSecond(),
+      codecs: this.#codecs,
+      bytesIn: this.bytesIn,
+    };
+  }
+
+  #canStart(): boolean {
+    return this.#state === 'up' && this.ring.newestKey !== null;
+  }
+
+  #take(bytes: Uint8Array, start: number, end: number): void {
+    this.bytesIn += end - start;
+    this.ring.append({ bytes, start, end }, this.#deps.clock.monotonic(), (own, from, to, position) => {
+      this.#counters.rewrite(own, from, to);
+      this.#scanner.scan(own, from, to, position);
+    });
+    for (const output of this.outputs) output.onPackets();
+  }
+
+  #onOpen(source: string): void {
+    this.#source = source;
+    this.#counters.splice();
+    this.#scanner.reset();
+    if (this.ring.head > 0) for (const output of this.outputs) output.onBreak(this.ring.head);
+  }
+
+  #onKeyFrame(key: KeyFrame): void {
+    this.ring.addKey(key);
+    this.lostPackets = this.#scanner.errors;
+    for (const output of this.outputs) output.onKeyFrame(key);
+    this.#turn('up', '');
+    this.#wake();
+  }
+
+  #onTables(pmt: Pmt): void {
+    this.#codecs = pmt.streams.map((stream) => stream.codec);
+  }
+
+  #onLost(reason: string, rounds: number): void {
+    if (this.#state === 'stopped') return;
+    this.#turn(rounds >= 3 ? 'down' : 'failing', reason);
+  }
+
+  #turn(state: ChannelState, reason: string): void {
+    this.#reason = reason;
+    if (this.#state === state) return;
+    this.#state = state;
+    this.#since = this.#deps.clock.now();
+    this.#deps.log.info({ stream: this.spec.key, state, reason }, 'channel state');
+  }
+
+  #wake(): void {
+    for (const wake of this.#waiters) wake();
+    this.#waiters.clear();
+  }
+
+  #bitsPerSecond(): number {
+    const at = this.#deps.clock.monotonic();
+    const elapsed = at - this.#rate.at;
+    if (elapsed >= 1000)
+      this.#rate = { bytes: this.bytesIn, at, bitsPerSecond: Math.round(((this.bytesIn - this.#rate.bytes) * 8000) / elapsed) };
+    return this.#rate.bitsPerSecond;
+  }
+}

@@ -1,0 +1,165 @@
+// Keeps one source of a channel connected: tries them in order, backs off, and returns to a better one when it is back.
+import type { SourceSpec } from '@muxwell/contract/edge';
+import { maskUrl, pause, type Clock, type Log } from '@muxwell/ground';
+import { SourceFailed, type Intake, type Pull } from '../sources/source.ts';
+import { Stage, type Take } from './stage.ts';
+
+const FIRST_WAIT_MS = 500;
+const LONGEST_WAIT_MS = 15_000;
+/** A viewer who comes shortens a wait, but not below this. */
+const LEAST_WAIT_MS = 3000;
+/** A source that has delivered so long is tried again at once when it ends. */
+const GOOD_RUN_MS = 10_000;
+/** A connection without tables and a key frame for so long is given up. */
+const NO_PICTURE_MS = 15_000;
+/** How long a worse source runs before the better ones are tried again. */
+const RETURN_MS = 60_000;
+
+export interface FeedSink {
+  /** A source is about to deliver: what follows is not related to what came before. */
+  onOpen(source: SourceSpec): void;
+  /** Counters begin anew within one source. */
+  onSplice(): void;
+  take: Take;
+  /** The source has ended or could not be opened; `rounds`: how often every source has failed in a row. */
+  onLost(source: SourceSpec, reason: string, rounds: number): void;
+}
+
+export interface FeedDeps {
+  pull: Pull;
+  clock: Clock;
+  log: Log;
+}
+
+export class Feed {
+  readonly #deps: FeedDeps;
+  readonly #sink: FeedSink;
+  #sources: readonly SourceSpec[];
+  #current: AbortController | null = null;
+  #resting: AbortController | null = null;
+
+  constructor(deps: FeedDeps, sources: readonly SourceSpec[], sink: FeedSink) {
+    this.#deps = deps;
+    this.#sources = sources;
+    this.#sink = sink;
+  }
+
+  /** Drops the connection and opens it anew, from the first source on. */
+  restart(sources = this.#sources): void {
+    this.#sources = sources;
+    this.#current?.abort(new Restart());
+    this.#resting?.abort();
+  }
+
+  /** Somebody wants to watch: a long wait between two attempts is cut short. */
+  nudge(): void {
+    this.#resting?.abort();
+  }
+
+  async run(signal: AbortSignal): Promise<void> {
+    let at = 0;
+    let failures = 0;
+    while (!signal.aborted) {
+      const source = this.#sources[at % Math.max(this.#sources.length, 1)];
+      if (!source) return this.#idle(signal);
+      const begun = this.#deps.clock.monotonic();
+      const end = await this.#attempt(source, at > 0, signal);
+      if (signal.aborted) return;
+      if (end.kind === 'restart') {
+        at = 0;
+        failures = 0;
+        continue;
+      }
+      const wasGood = end.delivered && this.#deps.clock.monotonic() - begun > GOOD_RUN_MS;
+      failures = wasGood ? 0 : failures + 1;
+      const rounds = Math.floor(failures / this.#sources.length);
+      this.#sink.onLost(source, end.reason, rounds);
+      this.#deps.log.warn({ source: source.id, url: maskUrl(source.url), reason: end.reason, rounds }, 'source lost');
+      at = (at + 1) % this.#sources.length;
+      // The next source is tried at once; only after all of them have failed is there a wait.
+      if (failures > 0 && failures % this.#sources.length === 0) await this.#rest(waitMs(rounds), signal);
+    }
+  }
+
+  async #idle(signal: AbortSignal): Promise<void> {
+    this.#sink.onLost({ id: '', url: '', userAgent: null, headers: {} }, 'the stream has no source', 1);
+    await this.#rest(LONGEST_WAIT_MS, signal);
+  }
+
+  async #rest(ms: number, signal: AbortSignal): Promise<void> {
+    const { clock } = this.#deps;
+    const least = Math.min(ms, LEAST_WAIT_MS);
+    if (!(await pause(clock, least, signal)) || ms === least) return;
+    this.#resting = new AbortController();
+    await pause(clock, ms - least, AbortSignal.any([signal, this.#resting.signal]));
+    this.#resting = null;
+  }
+
+  /** One connection, from opening it to its end. */
+  async #attempt(source: SourceSpec, isSecondary: boolean, signal: AbortSignal): Promise<End> {
+    const own = new AbortController();
+    this.#current = own;
+    const both = AbortSignal.any([signal, own.signal]);
+    const stage = new Stage(this.#sink.take, () => this.#sink.onOpen(source));
+    const intake: Intake = {
+      push: (chunk) => stage.push(chunk),
+      splice: () => stage.isOpen && this.#sink.onSplice(),
+    };
+    void this.#watch(stage, own, both, isSecondary);
+    try {
+      await this.#deps.pull(source, intake, both);
+      return {
+        kind: 'lost',
+        delivered: stage.isOpen,
+        reason: stage.isOpen ? 'the source has ended' : 'the source ended without a picture',
+      };
+    } catch (error) {
+      const why: unknown = own.signal.aborted ? own.signal.reason : error;
+      if (why instanceof Restart) return { kind: 'restart', delivered: stage.isOpen, reason: '' };
+      return { kind: 'lost', delivered: stage.isOpen, reason: why instanceof Error ? why.message : String(why) };
+    } finally {
+      own.abort(new SourceFailed('closed'));
+    }
+  }
+
+  /** Gives up a connection that shows no picture, and a worse source after a while, when a better one can be had. */
+  async #watch(stage: Stage, own: AbortController, signal: AbortSignal, isSecondary: boolean): Promise<void> {
+    const { clock } = this.#deps;
+    if (!(await pause(clock, NO_PICTURE_MS, signal))) return;
+    if (!stage.isOpen) {
+      own.abort(new SourceFailed(stage.hasPackets ? 'no key frame has come' : 'what the source sends is not MPEG-TS'));
+      return;
+    }
+    while (isSecondary && (await pause(clock, RETURN_MS, signal))) {
+      if (await this.#works(this.#sources[0], signal)) return own.abort(new Restart());
+    }
+  }
+
+  /** Whether a source shows a picture now. */
+  async #works(source: SourceSpec | undefined, signal: AbortSignal): Promise<boolean> {
+    if (!source) return false;
+    const probe = new AbortController();
+    const both = AbortSignal.any([signal, probe.signal, AbortSignal.timeout(NO_PICTURE_MS)]);
+    let isGood = false;
+    const stage = new Stage(
+      () => {},
+      () => {
+        isGood = true;
+        probe.abort(new SourceFailed('seen'));
+      },
+    );
+    await this.#deps.pull(source, { push: (chunk) => stage.push(chunk), splice: () => {} }, both).catch(() => {});
+    probe.abort(new SourceFailed('seen'));
+    return isGood;
+  }
+}
+
+class Restart extends Error {}
+
+interface End {
+  kind: 'lost' | 'restart';
+  delivered: boolean;
+  reason: string;
+}
+
+const waitMs = (rounds: number) => Math.min(FIRST_WAIT_MS * 2 ** Math.max(rounds - 1, 0), LONGEST_WAIT_MS);

@@ -1,0 +1,114 @@
+// Passes a request on to the control plane over its socket; while it is away, requests wait a little for it to come back.
+import type { Clock, Log } from '@muxwell/ground';
+import { Agent, request as httpRequest, type ClientRequest, type IncomingMessage, type ServerResponse } from 'node:http';
+import { problem } from './answer.ts';
+import { answerHeaders, forwardedHeaders } from './headers.ts';
+import type { Peer } from './peer.ts';
+
+export interface ForwardDeps {
+  clock: Clock;
+  log: Log;
+  controlSocket: string;
+  /** Milliseconds that a request waits for an absent control plane. */
+  waitMs: number;
+  /** Requests that wait at once. */
+  mostWaiting: number;
+}
+
+const RETRY_MS = 100;
+/** Below the control plane's own keep-alive of 75 s: the door closes first, never under a request. */
+const KEEP_ALIVE_MS = 60_000;
+
+export interface Forward {
+  request(req: IncomingMessage, res: ServerResponse, peer: Peer): void;
+  /** Waits for a turn to dial the control plane anew; false when the time or the room is over. */
+  retry(since: number, signal: AbortSignal): Promise<boolean>;
+}
+
+export function createForward(deps: ForwardDeps): Forward {
+  const { clock, log } = deps;
+  const agent = new Agent({ keepAlive: true, timeout: KEEP_ALIVE_MS, maxFreeSockets: 64 });
+  let waiting = 0;
+
+  const retry = async (since: number, signal: AbortSignal) => {
+    if (waiting >= deps.mostWaiting || clock.monotonic() - since > deps.waitMs) return false;
+    waiting += 1;
+    await clock.sleep(RETRY_MS, signal).catch(() => {});
+    waiting -= 1;
+    return !signal.aborted;
+  };
+
+  const attempt = (req: IncomingMessage, res: ServerResponse, peer: Peer, gone: AbortSignal) =>
+    new Promise<Outcome>((resolve) => {
+      const up = httpRequest({
+        socketPath: deps.controlSocket,
+        agent,
+        method: req.method ?? 'GET',
+        path: req.url ?? '/',
+        headers: forwardedHeaders(req, peer),
+        signal: gone,
+      });
+      let isPiping = false;
+      whenConnected(up, () => {
+        isPiping = true;
+        req.pipe(up);
+      });
+      up.once('error', (error) => {
+        req.unpipe(up);
+        resolve({ kind: 'failed', error, isSafe: !isPiping || isRepeatable(req) });
+      });
+      up.once('response', (answer) => {
+        resolve({ kind: 'answered' });
+        relay(answer, res);
+      });
+    });
+
+  const serve = async (req: IncomingMessage, res: ServerResponse, peer: Peer) => {
+    const since = clock.monotonic();
+    const gone = new AbortController();
+    res.once('close', () => gone.abort());
+    for (;;) {
+      const outcome = await attempt(req, res, peer, gone.signal);
+      if (outcome.kind === 'answered' || gone.signal.aborted) return;
+      if (outcome.isSafe && (await retry(since, gone.signal))) continue;
+      if (gone.signal.aborted) return;
+      log.warn({ err: outcome.error }, 'control plane does not answer');
+      if (outcome.isSafe) problem(res, 503, 'The control plane is away', 2);
+      else problem(res, 502, 'The control plane went away during the request');
+      return;
+    }
+  };
+
+  return {
+    request(req, res, peer) {
+      serve(req, res, peer).catch((error: unknown) => {
+        log.error({ err: error }, 'forwarding failed');
+        res.destroy();
+      });
+    },
+    retry,
+  };
+}
+
+type Outcome = { kind: 'answered' } | { kind: 'failed'; error: Error; isSafe: boolean };
+
+/** Without a body and without effect, by RFC 9110, 9.2.1. */
+function isRepeatable(req: IncomingMessage): boolean {
+  const hasBody = req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) > 0;
+  return !hasBody && (req.method === 'GET' || req.method === 'HEAD' || req.method === 'OPTIONS');
+}
+
+/** The body is not touched before the connection stands, so that a failed dial can be repeated. */
+function whenConnected(up: ClientRequest, then: () => void): void {
+  up.once('socket', (socket) => {
+    if (socket.connecting) socket.once('connect', then);
+    else then();
+  });
+}
+
+function relay(answer: IncomingMessage, res: ServerResponse): void {
+  answer.once('error', () => res.destroy());
+  answer.once('aborted', () => res.destroy());
+  res.writeHead(answer.statusCode ?? 502, answer.statusMessage ?? '', answerHeaders(answer.rawHeaders));
+  answer.pipe(res);
+}

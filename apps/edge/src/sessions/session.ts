@@ -1,0 +1,64 @@
+// What one viewer gets, counted.
+import type { Decision, EndedSession, SessionReport } from '@muxwell/contract/edge';
+
+export type Serve = Extract<Decision, { do: 'serve' }>;
+export type EndReason = EndedSession['reason'];
+
+/** Who asks. */
+export interface Viewer {
+  ip: string;
+  userAgent: string;
+}
+
+/** Something that is open for a session: a connection that a kill must close. */
+export interface Attachment {
+  close(reason: EndReason): void;
+}
+
+export class Session {
+  readonly id: string;
+  readonly serve: Serve;
+  readonly viewer: Viewer;
+  readonly startedAt: number;
+  readonly attachments = new Set<Attachment>();
+  /** A session without connections ends so long after the last one: 0 at once. */
+  lingerMs = 0;
+  /** Monotonic milliseconds of the last sign of life. */
+  seenAt = 0;
+  bytes = 0;
+  jumps = 0;
+  notAfter: number | null;
+  #rate = { bytes: 0, at: 0, bitsPerSecond: 0 };
+
+  constructor(id: string, serve: Serve, viewer: Viewer, startedAt: number) {
+    this.id = id;
+    this.serve = serve;
+    this.viewer = viewer;
+    this.startedAt = startedAt;
+    this.notAfter = serve.notAfter;
+  }
+
+  /** `now` in monotonic milliseconds. */
+  report(now: number): SessionReport {
+    const { serve, viewer } = this;
+    const elapsed = now - this.#rate.at;
+    if (elapsed >= 1000)
+      this.#rate = {
+        bytes: this.bytes,
+        at: now,
+        bitsPerSecond: this.#rate.at === 0 ? 0 : Math.round(((this.bytes - this.#rate.bytes) * 8000) / elapsed),
+      };
+    return {
+      session: this.id,
+      appId: serve.stream.appId,
+      streamId: serve.stream.streamId,
+      output: serve.output,
+      ip: viewer.ip,
+      userAgent: viewer.userAgent,
+      startedAt: this.startedAt,
+      bytes: this.bytes,
+      jumps: this.jumps,
+      bitsPerSecond: this.#rate.bitsPerSecond,
+    };
+  }
+}

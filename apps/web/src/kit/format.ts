@@ -1,0 +1,82 @@
+import { createContext, useContext, useEffect, useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+
+/** The app's time zone; display follows it, whatever the machine's own is. */
+const ZoneContext = createContext<string | undefined>(undefined);
+export const ZoneProvider = ZoneContext.Provider;
+
+export type Format = ReturnType<typeof createFormat>;
+
+type Instant = string | number | Date;
+const MINUTE = 60;
+const steps: [unit: Intl.RelativeTimeFormatUnit, seconds: number][] = [
+  ['year', 31_557_600],
+  ['month', 2_629_800],
+  ['day', 86_400],
+  ['hour', 3600],
+  ['minute', MINUTE],
+];
+
+/** Numbers, times and rates as people of a language read them. */
+export function createFormat(language: string, timeZone?: string) {
+  const zone = timeZone ? { timeZone } : {};
+  const number = new Intl.NumberFormat(language);
+  const exact = new Intl.DateTimeFormat(language, { ...zone, dateStyle: 'medium', timeStyle: 'medium' });
+  const short = new Intl.DateTimeFormat(language, { ...zone, dateStyle: 'medium', timeStyle: 'short' });
+  const day = new Intl.DateTimeFormat(language, { ...zone, dateStyle: 'medium' });
+  const clock = new Intl.DateTimeFormat(language, { ...zone, hour: '2-digit', minute: '2-digit' });
+  const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'short' });
+  const unit = (name: string, value: number) =>
+    new Intl.NumberFormat(language, {
+      style: 'unit',
+      unit: name,
+      unitDisplay: 'short',
+      maximumFractionDigits: value < 10 ? 1 : 0,
+    }).format(value);
+
+  return {
+    number: (value: number) => number.format(value),
+
+    exact: (at: Instant) => exact.format(new Date(at)),
+    short: (at: Instant) => short.format(new Date(at)),
+    day: (at: Instant) => day.format(new Date(at)),
+    clock: (at: Instant) => clock.format(new Date(at)),
+    /** “in 12 days”, “3 min. ago”. */
+    relative(at: Instant, now: number) {
+      const seconds = (new Date(at).getTime() - now) / 1000;
+      const step = steps.find(([, size]) => Math.abs(seconds) >= size);
+      return step ? relative.format(Math.trunc(seconds / step[1]), step[0]) : relative.format(0, 'minute');
+    },
+    bits(perSecond: number) {
+      if (perSecond >= 1e9) return unit('gigabit-per-second', perSecond / 1e9);
+      if (perSecond >= 1e6) return unit('megabit-per-second', perSecond / 1e6);
+      return unit('kilobit-per-second', perSecond / 1e3);
+    },
+    bytes(value: number) {
+      if (value >= 1e9) return unit('gigabyte', value / 1e9);
+      if (value >= 1e6) return unit('megabyte', value / 1e6);
+      return unit('kilobyte', value / 1e3);
+    },
+    duration(seconds: number) {
+      if (seconds >= 5400) return unit('hour', seconds / 3600);
+      return seconds >= MINUTE ? unit('minute', seconds / MINUTE) : unit('second', Math.max(0, Math.round(seconds)));
+    },
+    milliseconds: (value: number) => unit('millisecond', value),
+  };
+}
+
+export function useFormat(): Format {
+  const { i18n } = useTranslation();
+  const zone = useContext(ZoneContext);
+  return useMemo(() => createFormat(i18n.language, zone), [i18n.language, zone]);
+}
+
+/** The present time, told anew in steps: what is relative stays true. */
+export function useNow(everyMs = 30_000): number {
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), everyMs);
+    return () => clearInterval(timer);
+  }, [everyMs]);
+  return now;
+}

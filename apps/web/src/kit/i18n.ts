@@ -1,0 +1,52 @@
+import i18next from 'i18next';
+import { initReactI18next } from 'react-i18next';
+import { z } from 'zod';
+import { kept } from './kept.ts';
+
+/** Languages that are filled. A further one joins by its folder of catalogues and its row here. */
+export const languages = [
+  { id: 'en', name: 'English', dir: 'ltr' },
+  { id: 'ar', name: 'العربية', dir: 'rtl' },
+] as const;
+export type Language = (typeof languages)[number]['id'];
+
+const catalogues: Record<Language, () => Promise<{ catalogue: object }>> = {
+  en: () => import('../locales/en/index.ts'),
+  ar: () => import('../locales/ar/index.ts'),
+};
+
+/** What the validation library says of a wrong field, in the same language. */
+const fieldWords: Record<Language, () => Promise<void>> = {
+  en: async () => {
+    z.config((await import('zod/v4/locales/en.js')).default());
+  },
+  ar: async () => {
+    z.config((await import('zod/v4/locales/ar.js')).default());
+  },
+};
+
+export const isLanguage = (id: string | null | undefined): id is Language => languages.some((language) => language.id === id);
+
+export function wishedLanguage(): Language {
+  const wishes = [kept.read('language'), ...navigator.languages.map((tag) => tag.split('-')[0])];
+  return wishes.find(isLanguage) ?? 'en';
+}
+
+export const dirOf = (language: string): 'ltr' | 'rtl' => languages.find(({ id }) => id === language)?.dir ?? 'ltr';
+
+export async function startLanguage(language: Language): Promise<void> {
+  await i18next
+    .use(initReactI18next)
+    .init({ lng: language, fallbackLng: 'en', resources: {}, interpolation: { escapeValue: false } });
+  await showLanguage(language);
+}
+
+/** Loads the catalogue of a language and turns the page to it. */
+export async function showLanguage(language: Language): Promise<void> {
+  const [{ catalogue }] = await Promise.all([catalogues[language](), fieldWords[language]()]);
+  i18next.addResourceBundle(language, 'translation', catalogue);
+  await i18next.changeLanguage(language);
+  kept.write('language', language);
+  document.documentElement.lang = language;
+  document.documentElement.dir = dirOf(language);
+}

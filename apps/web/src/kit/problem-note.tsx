@@ -1,0 +1,35 @@
+import { CloudOff } from 'lucide-react';
+import { Button } from '../ui/button.tsx';
+import { EmptyState, Note } from '../ui/states.tsx';
+import { useT } from '../ui/use-t.ts';
+import { useSays } from './says.ts';
+
+/** In place of what could not be loaded: what happened, and the button to try again. */
+export function ProblemState({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
+  const t = useT();
+  const { title, detail } = useSays()(error);
+  return (
+    <div role="alert" className="flex flex-1 flex-col">
+      <EmptyState
+        icon={<CloudOff />}
+        title={title}
+        says={detail ?? t('problems.retryHint')}
+        act={onRetry ? <Button onClick={onRetry}>{t('ui.tryAgain')}</Button> : null}
+      />
+    </div>
+  );
+}
+
+export function ProblemNote({ error }: { error: unknown }) {
+  const { title, detail } = useSays()(error);
+  return (
+    <Note tone="bad" role="alert">
+      <p className="font-medium">{title}</p>
+      {detail ? (
+        <p className="mt-0.5" dir="auto">
+          {detail}
+        </p>
+      ) : null}
+    </Note>
+  );
+}

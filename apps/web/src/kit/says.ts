@@ -1,0 +1,33 @@
+import { useCallback } from 'react';
+import { useTranslation } from 'react-i18next';
+import { toast } from '../ui/toast.tsx';
+import { useT } from '../ui/use-t.ts';
+import { ApiProblem } from './problem.ts';
+
+/** A failure in the reader's language: what happened, and the server's own words where it has some. */
+export function useSays(): (error: unknown) => { title: string; detail: string | undefined } {
+  const t = useT();
+  const { i18n } = useTranslation();
+  return useCallback(
+    (error) => {
+      if (!(error instanceof ApiProblem))
+        return { title: t('problems.unexpected'), detail: error instanceof Error ? error.message : undefined };
+      const key = `problems.${error.type}`;
+      const title = i18n.exists(key) ? i18n.t(key) : error.title;
+      return { title, detail: error.message && error.message !== error.title ? error.message : undefined };
+    },
+    [t, i18n],
+  );
+}
+
+/** Tells of a failed action in a toast. */
+export function useFailed(): (error: unknown) => void {
+  const says = useSays();
+  return useCallback(
+    (error) => {
+      const { title, detail } = says(error);
+      toast.failed(title, detail);
+    },
+    [says],
+  );
+}

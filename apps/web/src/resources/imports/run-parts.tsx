@@ -1,0 +1,54 @@
+import type { getImport } from '@muxwell/contract';
+import type { Reply } from '../../kit/api.ts';
+import { useFormat } from '../../kit/format.ts';
+import { Card } from '../../ui/layout.tsx';
+import { useT } from '../../ui/use-t.ts';
+
+type Run = Reply<typeof getImport>;
+
+/** What will change, or has changed, in numbers. */
+export function Changes({ run }: { run: Run }) {
+  const t = useT();
+  const format = useFormat();
+  const counts = ['added', 'changed', 'gone', 'unchanged'] as const;
+  return (
+    <dl className="grid grid-cols-2 gap-3 sm:grid-cols-4">
+      {counts.map((name) => (
+        <div key={name} className="rounded-md border border-line bg-raise-1 px-3 py-2">
+          <dt className="text-xs text-ink-3">{t(`imports.change.${name}`)}</dt>
+          <dd className="figures text-xl font-semibold">{format.number(run.changes[name])}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+/** Lines that were skipped: where, why, and what stood there. */
+export function Skipped({ run }: { run: Run }) {
+  const t = useT();
+  if (run.skipped === 0) return null;
+  return (
+    <Card title={t('imports.skippedTitle', { count: run.skipped })}>
+      <ul
+        className="max-h-80 divide-y divide-line overflow-y-auto"
+        tabIndex={0}
+        aria-label={t('imports.skippedTitle', { count: run.skipped })}
+      >
+        {run.skippedLines.map((skipped, index) => (
+          <li key={`${skipped.line}-${index}`} className="flex flex-col gap-0.5 px-3 py-1.5 text-sm sm:flex-row sm:gap-3">
+            <span className="figures w-20 shrink-0 text-ink-3">{t('imports.line', { number: skipped.line })}</span>
+            <span className="shrink-0 sm:w-64" dir="auto">
+              {skipped.why}
+            </span>
+            <span className="machine min-w-0 truncate text-ink-3">{skipped.text}</span>
+          </li>
+        ))}
+      </ul>
+      {run.skippedLines.length < run.skipped ? (
+        <p className="px-3 py-2 text-xs text-ink-3">
+          {t('imports.skippedMore', { count: run.skipped - run.skippedLines.length })}
+        </p>
+      ) : null}
+    </Card>
+  );
+}

@@ -1,0 +1,25 @@
+import { useEffect, useState } from 'react';
+import { useNow } from '../kit/format.ts';
+import { useLive } from '../kit/live.ts';
+import { useT } from '../ui/use-t.ts';
+
+/** A short interruption is not worth a word. */
+const PATIENCE_MS = 1500;
+
+/** Says so only when the figures are not live: how old they are, and that the panel reconnects. */
+export function LiveBar() {
+  const t = useT();
+  const { isConnected, lastAt, figures } = useLive();
+  const now = useNow(1000);
+  const [lostAt, setLostAt] = useState<number | null>(null);
+  useEffect(() => setLostAt(isConnected ? null : Date.now()), [isConnected]);
+  const isDown = figures?.database === 'down';
+  const isLost = lostAt !== null && now - lostAt > PATIENCE_MS;
+  if (!isLost && !isDown) return null;
+  const age = lastAt === null ? null : Math.max(0, Math.round((now - lastAt) / 1000));
+  return (
+    <div role="status" className="figures shrink-0 bg-warn-soft px-4 py-1 text-center text-xs font-medium text-warn-text">
+      {isLost ? (age === null ? t('shell.connecting') : t('shell.reconnecting', { count: age })) : t('shell.databaseDown')}
+    </div>
+  );
+}

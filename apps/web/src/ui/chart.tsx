@@ -1,0 +1,105 @@
+import type uPlot from 'uplot';
+import { useEffect, useRef, useState } from 'react';
+import { Skeleton } from './states.tsx';
+
+export interface ChartProps {
+  /** Unix seconds. */
+  times: number[];
+  /** Null is a gap and stays one. */
+  values: (number | null)[];
+  label: string;
+  formatValue: (value: number) => string;
+  formatTime: (unixSeconds: number) => string;
+  /** Changes when colours change. */
+  theme: string;
+  height?: number;
+  /** Counts: the axis has no fractions. */
+  isWhole?: boolean;
+}
+
+/** A line with its area over time; hover tells the exact value and time. */
+export function Chart({ times, values, label, formatValue, formatTime, theme, height = 150, isWhole = false }: ChartProps) {
+  const box = useRef<HTMLDivElement>(null);
+  const plot = useRef<uPlot>(null);
+  const data = useRef<uPlot.AlignedData>([times, values]);
+  data.current = [times, values];
+  const [pointed, setPointed] = useState<number | null>(null);
+  const formats = useRef({ formatValue, formatTime });
+  formats.current = { formatValue, formatTime };
+
+  useEffect(() => {
+    const target = box.current;
+    if (!target) return;
+    let isCurrent = true;
+    const watcher = new ResizeObserver(() => plot.current?.setSize({ width: target.clientWidth, height }));
+    void Promise.all([import('uplot'), import('uplot/dist/uPlot.min.css')]).then(([{ default: Plot }]) => {
+      if (!isCurrent) return;
+      target.replaceChildren();
+      plot.current = new Plot(options({ target, height, isWhole, formats, onPoint: setPointed }), data.current, target);
+      watcher.observe(target);
+    });
+    return () => {
+      isCurrent = false;
+      watcher.disconnect();
+      plot.current?.destroy();
+      plot.current = null;
+    };
+  }, [height, theme, isWhole]);
+
+  useEffect(() => plot.current?.setData([times, values]), [times, values]);
+
+  const at = pointed !== null && times[pointed] !== undefined ? pointed : times.length - 1;
+  const value = values[at];
+  const time = times[at];
+  const says = value === null || value === undefined || time === undefined ? '' : `${formatTime(time)} · ${formatValue(value)}`;
+  return (
+    <figure className="min-w-0">
+      <figcaption className="figures flex min-h-5 justify-between gap-2 px-1 text-xs text-ink-2">
+        <span className="sr-only">{label}</span>
+        <span>{says}</span>
+      </figcaption>
+      <div ref={box} dir="ltr" style={{ height }} aria-hidden>
+        <Skeleton className="h-full" />
+      </div>
+    </figure>
+  );
+}
+
+interface Plan {
+  target: HTMLElement;
+  height: number;
+  isWhole: boolean;
+  formats: { current: Pick<ChartProps, 'formatValue' | 'formatTime'> };
+  onPoint: (index: number | null) => void;
+}
+
+const WHOLE = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000];
+
+function options({ target, height, isWhole, formats, onPoint }: Plan): uPlot.Options {
+  const style = getComputedStyle(document.documentElement);
+  const token = (name: string) => style.getPropertyValue(name).trim();
+  const axis = {
+    stroke: token('--ink-3'),
+    grid: { stroke: token('--line'), width: 1 },
+    ticks: { show: false },
+    font: '11px Inter Variable',
+  };
+  const format = (_: uPlot, ticks: number[]) => ticks.map((tick) => formats.current.formatValue(tick));
+  return {
+    width: target.clientWidth,
+    height,
+    padding: [8, 8, 0, 0],
+    cursor: { y: false, points: { size: 6 } },
+    legend: { show: false },
+    hooks: { setCursor: [(plot) => onPoint(plot.cursor.idx ?? null)] },
+    scales: { y: { range: (_, __, max) => [0, Math.max(1, max * 1.1)] } },
+    axes: [
+      { ...axis, values: (_, ticks) => ticks.map((tick) => formats.current.formatTime(tick)), size: 28, space: 80 },
+      { ...axis, values: format, size: 72, space: 34, ...(isWhole ? { incrs: WHOLE } : {}) },
+    ],
+    series: [
+      {},
+      { stroke: token('--accent'), fill: token('--accent-soft'), width: 1.5, spanGaps: false, points: { show: false } },
+    ],
+  };
+}

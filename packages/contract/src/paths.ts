@@ -1,0 +1,85 @@
+// First path segments that mean something at the door; a line's username may not equal one of them.
+
+/** Served by the edge itself (viewers' media). `/U/P/ID` is matched after these and demands a numeric last segment. */
+export const mediaSegments = [
+  'live',
+  'movie',
+  'series',
+  'radio_streams',
+  'created_live',
+  'timeshift',
+  'timeshifts',
+  'hls',
+  'play',
+  'streaming',
+] as const;
+
+/** Pages of the panel; the web app's routes are checked against this list. */
+export const pageSegments = [
+  'setup',
+  'sign-in',
+  'register',
+  'overview',
+  'live',
+  'channels',
+  'films',
+  'series',
+  'radio',
+  'guide',
+  'lines',
+  'bouquets',
+  'categories',
+  'imports',
+  'servers',
+  'jobs',
+  'audit',
+  'settings',
+  'members',
+  'account',
+  'why',
+  'quick-start',
+] as const; // prettier-ignore
+
+/** Passed on to the control plane. */
+export const controlSegments = [
+  'api',
+  'assets',
+  'socket.io',
+  'edge',
+  'images',
+  'problems',
+  'favicon.ico',
+  'favicon.svg',
+  'manifest.webmanifest',
+  'robots.txt',
+  'locales',
+  'metrics',
+  'health',
+  'player_api.php',
+  'player_api',
+  'panel_api.php',
+  'panel_api',
+  'get.php',
+  'get',
+  'xmltv.php',
+  'xmltv',
+  'epg.php',
+  'epg',
+  'playlist',
+  'c',
+  'portal.php',
+  'server',
+  'stalker_portal',
+  'enigma2.php',
+  'hdhr',
+  'thumb',
+  'subtitle',
+  'auth',
+  'key',
+  'probe',
+  'status',
+  '.well-known',
+] as const; // prettier-ignore
+
+/** Every first segment that is taken. */
+export const reservedSegments: ReadonlySet<string> = new Set<string>([...mediaSegments, ...pageSegments, ...controlSegments]);

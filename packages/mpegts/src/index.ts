@@ -1,0 +1,15 @@
+// MPEG transport streams, read in place: packets, tables, time stamps, key frames, continuity (ISO 13818-1).
+export * from './aligner.ts';
+export * from './audio-frames.ts';
+export * from './audio-muxer.ts';
+export * from './continuity.ts';
+export * from './counters.ts';
+export * from './crc.ts';
+export * from './discontinuity.ts';
+export * from './key-frame.ts';
+export * from './packet.ts';
+export * from './pes.ts';
+export * from './psi.ts';
+export * from './scanner.ts';
+export * from './stream-types.ts';
+export * from './timestamps.ts';

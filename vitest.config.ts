@@ -1,0 +1,71 @@
+import { defineConfig } from 'vitest/config';
+
+const cluster = './packages/testkit/src/cluster-setup.ts';
+const outside = ['**/node_modules/**', '**/dist/**', 'data/**'];
+const servers = (name: string) => [`apps/{control,edge,supervisor}/**/${name}`, `packages/**/${name}`];
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: servers('*.test.ts'),
+          exclude: [...outside, '**/*.{pg,media}.test.ts', 'packages/testkit/house/**'],
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+        },
+      },
+      {
+        test: { name: 'house', include: ['packages/testkit/house/*.test.ts'], exclude: outside },
+      },
+      {
+        test: {
+          name: 'pg',
+          include: servers('*.pg.test.ts'),
+          exclude: outside,
+          globalSetup: cluster,
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+          maxWorkers: 2,
+        },
+      },
+      {
+        // The same tests of the control plane on the oldest PostgreSQL that is supported.
+        test: {
+          name: 'pg15',
+          include: ['apps/control/**/*.pg.test.ts'],
+          exclude: outside,
+          globalSetup: './packages/testkit/src/cluster-15-setup.ts',
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+          maxWorkers: 2,
+        },
+      },
+      {
+        test: {
+          name: 'media',
+          include: servers('*.media.test.ts'),
+          exclude: outside,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          maxWorkers: 2,
+        },
+      },
+      {
+        test: { name: 'web', root: './apps/web', include: ['src/**/*.test.{ts,tsx}'], exclude: outside, testTimeout: 20_000 },
+      },
+      {
+        test: {
+          name: 'e2e',
+          include: ['e2e/**/*.test.ts'],
+          exclude: outside,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+          sequence: { groupOrder: 1 }, // alone on the machine: players drop frames beside other work
+        },
+      },
+    ],
+  },
+});
