@@ -6,8 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 let stack: Stack;
 let demo: Addresses;
 beforeAll(async () => {
-  // Silent, because a paused supervisor reads no logs, and a full pipe would hold its programs up.
-  stack = await startStack({ env: { MUXWELL_LOG_LEVEL: 'silent' } });
+  stack = await startStack();
   demo = await loadDemo(stack);
 }, 180_000);
 afterAll(() => stack?.stop());
@@ -101,18 +100,20 @@ const readsAndWrites = () =>
 
 test('a killed database is back by itself, and no viewer has noticed', async () => {
   const { seen } = await watch(8);
-  const before = await postmaster();
+  const [before, control] = [await postmaster(), await stack.pidOf('control')];
 
   ground.processes.signal(before, 'SIGKILL');
 
   await readsAndWrites();
   expect(await postmaster()).not.toBe(before);
+  expect(await stack.pidOf('control')).toBe(control);
   expectWhole(await seen, 8);
 });
 
 test('a database that is gone for a while: viewers watch on, the API says so in time, all recovers', async () => {
   const { seen } = await watch(awayMs / 1000 + 6);
-  const supervisor = await parentOf(await stack.pidOf('control'));
+  const control = await stack.pidOf('control');
+  const supervisor = await parentOf(control);
   ground.processes.signal(supervisor, 'SIGSTOP'); // which would start it again
   try {
     ground.processes.signal(await postmaster(), 'SIGKILL');
@@ -128,6 +129,7 @@ test('a database that is gone for a while: viewers watch on, the API says so in 
   }
 
   await readsAndWrites();
+  expect(await stack.pidOf('control')).toBe(control);
   expectWhole(await seen, awayMs / 1000 + 6);
 });
 

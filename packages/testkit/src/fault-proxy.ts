@@ -33,8 +33,8 @@ const noFaults: Faults = { delayMs: 0, isStalled: false, bytesPerSecond: Infinit
 const PIECE = 16 * 1024;
 const MOST_WAITING = 1024 * 1024;
 
-/** Listens on loopback and connects to `host`:`port` for each connection that it takes. */
-export async function startFaultProxy(target: { host?: string; port: number }): Promise<FaultProxy> {
+/** Listens on loopback and connects to `host`:`port`, or to a Unix socket's `path`, for each connection that it takes. */
+export async function startFaultProxy(target: { host?: string; port: number } | { path: string }): Promise<FaultProxy> {
   const faults = { ...noFaults };
   const pairs = new Set<() => void>();
   let changed = Promise.withResolvers<void>();
@@ -47,7 +47,8 @@ export async function startFaultProxy(target: { host?: string; port: number }): 
     const cut = () => {
       if (!pairs.delete(cut)) return;
       near.resetAndDestroy();
-      far.resetAndDestroy();
+      if ('path' in target) far.destroy();
+      else far.resetAndDestroy();
     };
     pairs.add(cut);
     far.on('error', cut);

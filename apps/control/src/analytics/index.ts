@@ -6,12 +6,11 @@ import type { Catalog } from '../catalog/index.ts';
 import type { Delivery } from '../delivery/index.ts';
 import { hasExpired, type Lines } from '../lines/index.ts';
 import type { By } from '../platform/by.ts';
-import { systemBy } from '../platform/by.ts';
-import { sql } from '../platform/db.ts';
 import type { Jobs } from '../platform/jobs.ts';
 import { serve, type Server } from '../platform/serve.ts';
 import type { Units } from '../platform/unit.ts';
 import type { Servers } from '../servers/index.ts';
+import { databaseProbe } from './probe.ts';
 
 export interface Deps {
   units: Units;
@@ -24,19 +23,8 @@ export interface Deps {
   version: string;
 }
 
-const PROBE_MS = 3000;
-
 export function createAnalytics({ units, clock, catalog, lines, delivery, servers, jobs, version }: Deps) {
-  const probe = async (): Promise<'up' | 'down'> => {
-    try {
-      await units.acrossApps('health', systemBy(0, 'health'), ({ tx }) => sql`select 1`.execute(tx));
-      return 'up';
-    } catch {
-      return 'down';
-    }
-  };
-  /** A database that does not answer in time counts as down: it may hang instead of refusing. */
-  const databaseState = (): Promise<'up' | 'down'> => Promise.race([probe(), clock.sleep(PROBE_MS).then(() => 'down' as const)]);
+  const databaseState = databaseProbe({ units, clock });
   /** What needs no database: sessions, channels, edges. */
   const now = (appId: number) => {
     const sessions = delivery.sessions.all(appId);

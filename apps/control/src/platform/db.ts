@@ -1,5 +1,6 @@
 // The way to PostgreSQL: one pool, whose connections take a runtime role in each transaction (unit.ts).
 import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
+import { Socket } from 'node:net';
 import pg from 'pg';
 import type { DB } from './database.generated.ts';
 
@@ -20,10 +21,27 @@ export interface Database {
 // Counts and byte totals fit a double; the driver gives bigint as text unless told.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 
-/** Opens the pool. `onError` hears of idle connections that the server has ended. */
-export function openDatabase(url: string, onError: (error: Error) => void, max = 16): Database {
+export interface DatabaseOptions {
+  /** Most connections of the pool. */
+  max?: number;
+  /** Milliseconds without a byte, after which a connection that is at work counts as dead. No statement may take longer. */
+  silenceMs?: number;
+}
+
+const SILENCE_MS = 180_000;
+
+/** Opens the pool. `onError` hears of connections that the server has ended. */
+export function openDatabase(url: string, onError: (error: Error) => void, options: DatabaseOptions = {}): Database {
+  const { max = 16, silenceMs = SILENCE_MS } = options;
   const connection = { connectionString: url, keepAlive: true, connectionTimeoutMillis: 5000, application_name: 'muxwell' };
-  const pool = new pg.Pool({ ...connection, max, idleTimeoutMillis: 30_000 });
+  const pool = new pg.Pool({
+    ...connection,
+    max,
+    idleTimeoutMillis: Math.min(30_000, silenceMs / 2),
+    stream: () => mortalSocket(silenceMs),
+  });
+  // The pool hears only its idle connections. One that ends between two statements of a unit would end the process.
+  pool.on('connect', (client) => void client.on('error', onError));
   pool.on('error', onError);
   const db = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) });
   return {
@@ -37,6 +55,12 @@ export function openDatabase(url: string, onError: (error: Error) => void, max =
     },
     close: () => db.destroy(),
   };
+}
+
+/** A socket that ends after this long a silence: a peer that has frozen or fallen off the network never says so. */
+function mortalSocket(silenceMs: number): Socket {
+  const socket = new Socket();
+  return socket.setTimeout(silenceMs, () => socket.destroy(new Error('Connection terminated: the database is silent')));
 }
 
 const GONE = /^(08|57P0[123])/;
