@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { expect, test } from 'vitest';
 import { createLog, maskUrl } from './log.ts';
 
@@ -20,4 +22,19 @@ test('a secret in an object does not reach the log', () => {
 
   expect(lines.join()).not.toContain('hunter2');
   expect(lines.join()).toContain('alice');
+});
+
+test('a reader who stands still does not hold the program up, and nothing is lost when he reads on', async () => {
+  const lines = 5000; // far more than a pipe holds
+  const program = `import { createLog } from ${JSON.stringify(new URL('log.ts', import.meta.url).href)};
+    const log = createLog({ level: 'info', name: 'test' });
+    for (let line = 0; line < ${lines}; line += 1) log.info({ line }, 'x'.repeat(100));
+    setImmediate(() => process.stderr.write('alive'));`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: ['ignore', 'pipe', 'pipe'] });
+
+  await once(child.stderr, 'data');
+
+  let text = '';
+  for await (const part of child.stdout.setEncoding('utf8')) text += part;
+  expect(text.trim().split('\n').length).toBe(lines);
 });

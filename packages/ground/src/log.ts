@@ -12,7 +12,10 @@ export interface LogOptions {
   destination?: DestinationStream;
 }
 
-/** Makes the process's root logger. Known secret keys are cut at two depths; URLs go through `maskUrl` at the caller. */
+/** Bytes that wait for a reader of the log who stands still; what comes on top is dropped. */
+const MOST_WAITING = 4 * 1024 * 1024;
+
+/** Makes the process's root logger. Known secret keys are cut at two depths; URLs go through `maskUrl` at the caller. Never waits for its reader. */
 export function createLog({ level, name, destination }: LogOptions): Log {
   const options = {
     name,
@@ -21,7 +24,7 @@ export function createLog({ level, name, destination }: LogOptions): Log {
     timestamp: pino.stdTimeFunctions.isoTime,
     redact: { paths: SECRET_KEYS.flatMap((key) => [key, `*.${key}`, `*.*.${key}`]), censor: '[hidden]' },
   };
-  return destination ? pino(options, destination) : pino(options);
+  return pino(options, destination ?? pino.destination({ fd: 1, sync: false, maxLength: MOST_WAITING }));
 }
 
 const SECRET_PARAMS = /([?&](?:username|password|token|key|s|code|access_token)=)[^&#]*/gi;
