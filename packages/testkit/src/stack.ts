@@ -27,20 +27,28 @@ export interface StackOptions {
   env?: Record<string, string>;
   /** The address by which it is reached, and which becomes its public one; loopback by default. */
   host?: string;
+  /** With the demo provider, which is waited for; yes by default. */
+  demo?: boolean;
 }
 
 const ROOT = join(import.meta.dirname, '../../..');
 
 /** Starts the installation, sets it up and waits until the demo provider has its content. */
-export async function startStack({ env = {}, host = '127.0.0.1' }: StackOptions = {}): Promise<Stack> {
+export async function startStack({ env = {}, host = '127.0.0.1', demo = true }: StackOptions = {}): Promise<Stack> {
   const dataFolder = await mkdtemp(join(tmpdir(), 'muxwell-stack-'));
   await chmod(dataFolder, 0o755);
-  await symlink(await sharedContent(), join(dataFolder, 'demo'));
+  if (demo) await symlink(await sharedContent(), join(dataFolder, 'demo'));
   const [port, demoPort] = [await freePort(), await freePort()];
   const child = ground.processes.run(process.execPath, [join(ROOT, 'apps/supervisor/src/main.ts')], {
     signal: new AbortController().signal,
     cwd: ROOT,
-    env: { MUXWELL_DATA: dataFolder, MUXWELL_PORT: String(port), MUXWELL_SUPERVISOR_DEMO_PORT: String(demoPort), ...env },
+    env: {
+      MUXWELL_DATA: dataFolder,
+      MUXWELL_PORT: String(port),
+      MUXWELL_SUPERVISOR_DEMO: demo ? 'yes' : 'no',
+      MUXWELL_SUPERVISOR_DEMO_PORT: String(demoPort),
+      ...env,
+    },
   });
   let said = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -60,7 +68,7 @@ export async function startStack({ env = {}, host = '127.0.0.1' }: StackOptions 
     );
   try {
     await until('the installation is healthy', () => answers(`${url}/api/health`), 60_000);
-    await until('the demo is encoded', () => answers(`${provider}/ready`), 90_000);
+    if (demo) await until('the demo is encoded', () => answers(`${provider}/ready`), 90_000);
     const code = /one-time code: (\S+)/.exec(said)?.[1]; // asked of whoever does not come by loopback
     const api = await enter(url, account, { clock: ground.clock, fetch }, code);
     const pidOf = (program: string) => findChild(child.pid, program);

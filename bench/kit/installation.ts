@@ -1,0 +1,50 @@
+// An installation as users have it, with a fresh data folder and without the demo: what every measurement goes through the door of.
+import { lineFor, type DemoLine } from '@muxwell/supervisor/demo';
+import { startStack, type Stack } from '@muxwell/testkit';
+import { join } from 'node:path';
+import { Asker } from './ask.ts';
+
+export interface Installation extends Stack {
+  /** The control plane's process. */
+  control(): Promise<number>;
+  /** One figure of the control plane's own metrics; those of the event loop begin anew each time they are read. */
+  metric(name: string): Promise<number>;
+}
+
+/** Starts it and lets it fetch from this machine, as an administrator would. */
+export async function install(env: Record<string, string> = {}): Promise<Installation> {
+  const stack = await startStack({ demo: false, env: { MUXWELL_LOG_LEVEL: 'info', ...env } });
+  await stack.api.ask('PATCH', '/api/settings', { values: { 'network.allowedPrivate': ['127.0.0.1'] } });
+  const metric = async (name: string) => {
+    using socket = new Asker({ path: join(stack.dataFolder, 'run', 'control.sock') });
+    const { body } = await socket.ask('/metrics', { keep: true, headers: { 'x-forwarded-for': '127.0.0.1' } });
+    const found = new RegExp(`^${name} (\\S+)$`, 'm').exec(body.toString('utf8'));
+    if (!found) throw new Error(`the control plane tells no ${name}: ${body.toString('utf8').slice(0, 300)}`);
+    return Number(found[1]);
+  };
+  return { ...stack, control: () => stack.pidOf('control'), metric };
+}
+
+export interface Run {
+  id: string;
+  state: string;
+  reason: string;
+  changes: { added: number; changed: number; gone: number; unchanged: number };
+}
+
+/** One call of the API that imports a playlist; resolves when the run is done. */
+export async function importList({ api }: Pick<Stack, 'api'>, url: string): Promise<Run> {
+  const { id } = await api.ask<Run>('POST', '/api/imports', { from: { kind: 'url', url }, apply: 'now' });
+  for (;;) {
+    const run = await api.ask<Run>('GET', `/api/imports/${id}`);
+    if (run.state === 'done') return run;
+    if (['failed', 'cancelled', 'undone'].includes(run.state)) throw new Error(`the import ${run.state}: ${run.reason}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** A line with every bouquet there is, and its credentials as the query of a player's request. */
+export async function player({ api }: Pick<Stack, 'api'>, username: string): Promise<DemoLine & { query: string }> {
+  const line = await lineFor(api, username);
+  return { ...line, query: `username=${line.username}&password=${line.password}` };
+}
