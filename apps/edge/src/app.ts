@@ -12,6 +12,7 @@ import {
   type Service,
 } from '@muxwell/ground';
 import { createAuthority } from './authority/authority.ts';
+import { Telling } from './authority/telling.ts';
 import { BlockPool } from './channels/blocks.ts';
 import { Channels } from './channels/channels.ts';
 import { createDoor } from './door/door.ts';
@@ -52,7 +53,6 @@ export interface EdgeDeps {
 const MEGABYTE = 1024 * 1024;
 const MOST_WAITING = 2000;
 const TELL_MS = 50;
-const MOST_TOLD = 1000;
 /** How long after a welcome the control plane may take to name the always-on channels. */
 const CONFIRM_MS = 10_000;
 
@@ -86,7 +86,6 @@ export function createEdge(config: EdgeConfig, deps: EdgeDeps) {
     ],
   });
   const stopping = new AbortController();
-  const load = createLoad(channels, sessions, monotonic);
 
   const authority = createAuthority({
     clock,
@@ -96,20 +95,13 @@ export function createEdge(config: EdgeConfig, deps: EdgeDeps) {
     edgeKey: config.edgeKey,
     name: config.name,
     build: config.build,
-    state: () => ({ type: 'state', sessions: sessions.reports(), streams: channels.reports() }),
-    report: () => ({
-      type: 'report',
-      sessions: sessions.reports(),
-      ended: sessions.ended(),
-      streams: channels.reports(),
-      load: load(),
-    }),
+    telling: new Telling({ sessions, channels, load: createLoad(channels, sessions, monotonic) }),
     onMessage: (message) => obey(message),
   });
   let isTelling = false;
-  /** A freed connection is told at once, so that who changes channels is not refused; a crowded edge leaves it to its reports. */
+  /** A freed connection is told at once, so that who changes channels is not refused. */
   const tellSoon = () => {
-    if (isTelling || sessions.size > MOST_TOLD) return;
+    if (isTelling) return;
     isTelling = true;
     void pause(clock, TELL_MS, stopping.signal).then((whole) => {
       isTelling = false;

@@ -40,11 +40,7 @@ test('a killed session ends within a second and is reported as ended', async () 
 
   await until(() => viewer.isEnded, 'the connection ends', 1000);
   await until(
-    () =>
-      house.control.heard.some(
-        (one) =>
-          one.type === 'report' && one.ended.some((end) => end.session === 's-1' && end.reason === 'killed' && end.bytes > 0),
-      ),
+    () => house.control.ended.some((end) => end.session === 's-1' && end.reason === 'killed' && end.bytes > 0),
     'the report',
   );
   await source.close();

@@ -39,7 +39,7 @@ export function createEdgeMetrics(metrics: Metrics, channels: () => Channels, se
       lost.set({ stream }, channel.lostPackets);
       viewers.set({ stream }, channel.readers());
     }
-    for (const { output } of sessions.reports()) open.inc({ proto: output });
+    for (const [proto, count] of sessions.byOutput()) open.set({ proto }, count);
     egress.set(sessions.bytes);
   };
 

@@ -5,7 +5,10 @@ import {
   FromEdge,
   type AuthorizeRequest,
   type Decision,
+  type EndedSession,
   type EdgeSettings,
+  type SessionReport,
+  type StreamReport,
   type StreamSpec,
   type ToEdge,
 } from '@muxwell/contract/edge';
@@ -34,6 +37,10 @@ export interface FakeControl {
   acknowledges: boolean;
   readonly asked: AuthorizeRequest[];
   readonly heard: FromEdge[];
+  /** What the edge holds, as told so far. */
+  readonly held: { sessions: Map<string, SessionReport>; streams: Map<string, StreamReport> };
+  /** Ends that were told; again when told again. */
+  readonly ended: EndedSession[];
   readonly authorizations: (string | undefined)[];
   send(message: ToEdge): void;
   start(): Promise<void>;
@@ -51,6 +58,8 @@ export function createFakeControl(socketPath: string): FakeControl {
     acknowledges: true,
     asked: [],
     heard: [],
+    held: { sessions: new Map(), streams: new Map() },
+    ended: [],
     authorizations: [],
     send: (message) => links.forEach((link) => link.send(JSON.stringify(message))),
     async start() {
@@ -80,13 +89,27 @@ export function createFakeControl(socketPath: string): FakeControl {
     const say = (answer: ToEdge) => link.send(JSON.stringify(answer));
     if (message.type === 'hello')
       say({ type: 'welcome', protocol: edgeProtocol, controlBootId: 'control-1', settings: control.settings });
-    if (message.type === 'report' && message.ended.length > 0 && control.acknowledges)
+    if (message.type === 'state' || message.type === 'changes') note(control, message);
+    if (message.type === 'changes' && message.ended.length > 0 && control.acknowledges)
       say({ type: 'acknowledge', ended: message.ended.map((one) => one.session) });
     if (message.type !== 'authorize') return;
     control.asked.push(message.request);
     say({ type: 'decision', id: message.id, decision: control.decide(message.request) });
   };
   return control;
+}
+
+function note({ held, ended }: FakeControl, message: Extract<FromEdge, { type: 'state' | 'changes' }>): void {
+  for (const one of message.streams) held.streams.set(one.key, one);
+  for (const one of message.type === 'state' ? message.sessions : message.opened) held.sessions.set(one.session, one);
+  if (message.type === 'state') return;
+  for (const key of message.stopped) held.streams.delete(key);
+  for (const [session, bytes, jumps, bitsPerSecond] of message.counters) {
+    const known = held.sessions.get(session);
+    if (known) Object.assign(known, { bytes, jumps, bitsPerSecond });
+  }
+  for (const one of message.ended) held.sessions.delete(one.session);
+  ended.push(...message.ended);
 }
 
 const echo = (link: WebSocket) => link.on('message', (data, isBinary) => link.send(data, { binary: isBinary }));

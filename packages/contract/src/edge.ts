@@ -2,7 +2,7 @@
 import { z } from 'zod';
 
 /** The newest version of the protocol; the control plane also speaks the one before. */
-export const edgeProtocol = 1;
+export const edgeProtocol = 2;
 
 /** Where an edge dials the control plane, with `Authorization: Bearer <edge key>`. */
 export const edgePath = '/edge';
@@ -101,6 +101,10 @@ export const SessionReport = z.object({
 });
 export type SessionReport = z.infer<typeof SessionReport>;
 
+/** The counters of an open session as they stand now: its id, bytes, jumps, bits per second. */
+export const SessionCounters = z.tuple([z.string(), z.number(), z.number().int(), z.number()]);
+export type SessionCounters = z.infer<typeof SessionCounters>;
+
 export const EndReason = z.enum(['viewer-left', 'idle', 'killed', 'expired', 'source-lost', 'too-slow', 'shutdown']);
 export const EndedSession = SessionReport.extend({ endedAt: z.number(), reason: EndReason });
 export type EndedSession = z.infer<typeof EndedSession>;
@@ -172,10 +176,29 @@ export const FromEdge = z.discriminatedUnion('type', [
     name: z.string(),
     pid: z.number().int(),
   }),
-  /** Everything that is held; the first message after `hello`, before any report. */
-  z.object({ type: z.literal('state'), sessions: z.array(SessionReport), streams: z.array(StreamReport) }),
+  /** Everything that is held; the first messages after `hello`, before any change. In parts: `more` follows until it is false. */
+  z.object({
+    type: z.literal('state'),
+    sessions: z.array(SessionReport),
+    streams: z.array(StreamReport),
+    more: z.boolean().default(false),
+  }),
   z.object({ type: z.literal('authorize'), id: z.number().int(), request: AuthorizeRequest }),
-  /** Every two seconds. `ended` is sent again until acknowledged. */
+  /**
+   * What has changed since `state`, five times a second and at once when a session ends. Counters come round: a tenth of the sessions and
+   * channels at a time, but a channel's new state at once. `ended` is sent again until acknowledged; `load` every two seconds, else null.
+   */
+  z.object({
+    type: z.literal('changes'),
+    opened: z.array(SessionReport),
+    counters: z.array(SessionCounters),
+    ended: z.array(EndedSession),
+    streams: z.array(StreamReport),
+    /** Keys of channels that run no more. */
+    stopped: z.array(z.string()),
+    load: EdgeLoad.nullable(),
+  }),
+  /** Protocol 1: everything that is held, every two seconds, instead of `changes`. */
   z.object({
     type: z.literal('report'),
     sessions: z.array(SessionReport),

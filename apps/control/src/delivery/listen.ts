@@ -1,5 +1,5 @@
 // What edges say, and what they are answered.
-import type { EndedSession } from '@muxwell/contract/edge';
+import type { EndedSession, StreamReport } from '@muxwell/contract/edge';
 import type { Clock, Log } from '@muxwell/ground';
 import type { ConnectedEdge, Servers } from '../servers/index.ts';
 import type { createAuthorize } from './authorize.ts';
@@ -36,13 +36,32 @@ export function listenToEdges({ clock, log, servers, sessions, states, history, 
     }
   };
 
+  /** What edges hold as they begin to tell it, until the last part has come; forgotten with the connection. */
+  const coming = new WeakMap<ConnectedEdge, { sessions: Set<string>; streams: StreamReport[]; appIds: Set<number> }>();
+
   servers.listen({
-    onState(edge, { sessions: held, streams }) {
-      for (const report of held) sessions.report(report, edge);
-      sessions.keepOnly(edge.bootId, new Set(held.map((report) => report.session)));
-      states.note(edge.bootId, streams);
+    onState(edge, { sessions: held, streams, more }) {
+      const whole = coming.get(edge) ?? { sessions: new Set(), streams: [], appIds: new Set() };
+      coming.set(edge, whole);
+      whole.streams.push(...streams);
+      for (const report of held) {
+        sessions.report(report, edge);
+        whole.sessions.add(report.session);
+        whole.appIds.add(report.appId);
+      }
+      if (more) return;
+      coming.delete(edge);
+      sessions.keepOnly(edge.bootId, whole.sessions);
+      states.note(edge.bootId, whole.streams);
       for (const row of states.alwaysOn()) edge.send({ type: 'start', stream: states.specOf(row) });
-      tellApps(held.map((report) => report.appId));
+      tellApps(whole.appIds);
+    },
+    onChanges(edge, { opened, counters, ended, streams, stopped }) {
+      for (const report of opened) sessions.report(report, edge);
+      for (const one of counters) sessions.count(one);
+      states.noteChanges(edge.bootId, streams, stopped);
+      tellApps(opened.map((report) => report.appId));
+      if (ended.length > 0) void end(edge, ended);
     },
     onAuthorize: (edge, { id, request }) => edge.send({ type: 'decision', id, decision: access.authorize(request, edge) }),
     onReport(edge, { sessions: held, ended, streams }) {

@@ -1,5 +1,5 @@
 // Sessions in memory: who watches what over which edge. `admit` is the one operation that takes a connection of a line.
-import type { Output, SessionReport } from '@muxwell/contract/edge';
+import type { Output, SessionCounters, SessionReport } from '@muxwell/contract/edge';
 import type { Clock, Dice } from '@muxwell/ground';
 
 /** The device that asks: a seek or a repeated playlist of the same device belongs to the session that it has. */
@@ -131,6 +131,11 @@ export function createSessions({ clock, dice }: { clock: Clock; dice: Dice }) {
         bitsPerSecond,
       }) as Session;
       if (!known) put(session);
+    },
+    /** How far a session is; of an unknown one there is nothing to say. */
+    count([id, bytes, , bitsPerSecond]: SessionCounters): void {
+      const known = byId.get(id);
+      if (known) Object.assign(known, { bytes, bitsPerSecond });
     },
     /** Sessions of this edge process that it no longer holds. */
     keepOnly(bootId: string, held: ReadonlySet<string>): Session[] {

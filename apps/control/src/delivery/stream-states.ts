@@ -63,8 +63,16 @@ export function createStreamStates({ catalog, servers, settings, appIds }: Deps)
   return {
     specOf,
     alwaysOn,
+    /** All channels of an edge process. */
     note(bootId: string, streams: StreamReport[]): void {
       reports.set(bootId, new Map(streams.map((report) => [report.key, report])));
+    },
+    /** Some channels of an edge process, and the keys of those that run no more. */
+    noteChanges(bootId: string, streams: StreamReport[], stopped: string[]): void {
+      const held = reports.get(bootId) ?? new Map<string, StreamReport>();
+      reports.set(bootId, held);
+      for (const report of streams) held.set(report.key, report);
+      for (const key of stopped) held.delete(key);
     },
     forget: (bootId: string) => void reports.delete(bootId),
     of: (appId: number): StreamReport[] =>

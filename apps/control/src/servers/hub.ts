@@ -20,9 +20,11 @@ type Message<T extends FromEdge['type']> = Extract<FromEdge, { type: T }>;
 
 /** What delivery does with what edges say. */
 export interface EdgeListener {
-  /** The edge has told all that it holds. */
+  /** The edge tells all that it holds, or a part of it. */
   onState(edge: ConnectedEdge, message: Message<'state'>): void;
   onAuthorize(edge: ConnectedEdge, message: Message<'authorize'>): void;
+  onChanges(edge: ConnectedEdge, message: Message<'changes'>): void;
+  /** An edge of protocol 1: all that it holds, again and again. */
   onReport(edge: ConnectedEdge, message: Message<'report'>): void;
   onGone(edge: ConnectedEdge): void;
 }
@@ -94,13 +96,12 @@ export function createHub({ clock, dice, log, edgeKey, settings }: Deps) {
   }
 
   function hear(edge: ConnectedEdge, message: Exclude<FromEdge, { type: 'hello' }>): void {
+    if (message.type === 'report' || message.type === 'changes') edge.load = message.load ?? edge.load;
     for (const listener of listeners) {
       if (message.type === 'state') listener.onState(edge, message);
       if (message.type === 'authorize') listener.onAuthorize(edge, message);
-      if (message.type === 'report') {
-        edge.load = message.load;
-        listener.onReport(edge, message);
-      }
+      if (message.type === 'changes') listener.onChanges(edge, message);
+      if (message.type === 'report') listener.onReport(edge, message);
     }
   }
 

@@ -9,7 +9,7 @@ import { serve, type Server } from '../platform/serve.ts';
 import type { AppSettings } from '../tenancy/index.ts';
 import { createHub, type ConnectedEdge } from './hub.ts';
 
-export type { ConnectedEdge } from './hub.ts';
+export type { ConnectedEdge, EdgeListener } from './hub.ts';
 export type Servers = ReturnType<typeof createServers>;
 
 export interface Deps {

@@ -3,6 +3,7 @@ import { edgePath, edgeProtocol, ToEdge, type AuthorizeRequest, type Decision, t
 import type { Clock, Dice, Log } from '@muxwell/ground';
 import { pause } from '@muxwell/ground';
 import { WebSocket, type RawData } from 'ws';
+import type { Telling } from './telling.ts';
 
 export interface AuthorityDeps {
   clock: Clock;
@@ -13,8 +14,7 @@ export interface AuthorityDeps {
   edgeKey: string;
   name: string;
   build: string;
-  state: () => Extract<FromEdge, { type: 'state' }>;
-  report: () => Extract<FromEdge, { type: 'report' }>;
+  telling: Pick<Telling, 'state' | 'news' | 'round'>;
   /** Commands and settings; `welcome` comes first on each connection. */
   onMessage: (message: Exclude<ToEdge, { type: 'decision' }>) => void;
 }
@@ -23,13 +23,13 @@ export interface Authority {
   /** The control plane's decision; while it is away it is waited for, five seconds at most. Never throws. */
   authorize(request: AuthorizeRequest): Promise<Decision>;
   isConnected(): boolean;
-  /** Reports at once. */
+  /** Tells at once of sessions that have opened or ended. */
   tell(): void;
   run(signal: AbortSignal): Promise<void>;
 }
 
 const REDIAL_MS = 200;
-const REPORT_MS = 2000;
+const ROUND_MS = 200;
 const GOODBYE_MS = 300;
 const WAIT_MS = 5000;
 /** Requests that wait for decisions at once. */
@@ -91,7 +91,7 @@ export function createAuthority(deps: AuthorityDeps): Authority {
       socket.on('open', () => {
         link = socket;
         send({ type: 'hello', protocol: edgeProtocol, build: deps.build, bootId, name: deps.name, pid: process.pid });
-        send(deps.state());
+        for (const part of deps.telling.state()) send(part);
       });
       socket.on('message', (data) => {
         const text = textOf(data);
@@ -111,15 +111,17 @@ export function createAuthority(deps: AuthorityDeps): Authority {
       });
     });
 
-  const reportForever = async (signal: AbortSignal) => {
-    while (await pause(deps.clock, REPORT_MS, signal)) if (isWelcome) send(deps.report());
+  const tell = (changes: () => FromEdge | null) => {
+    const message = isWelcome ? changes() : null;
+    if (message) send(message);
+  };
+  const tellForever = async (signal: AbortSignal) => {
+    while (await pause(deps.clock, ROUND_MS, signal)) tell(() => deps.telling.round());
   };
 
   return {
     isConnected: () => isWelcome,
-    tell: () => {
-      if (isWelcome) send(deps.report());
-    },
+    tell: () => tell(() => deps.telling.news()),
     async authorize(request) {
       if (asked.size >= MOST_WAITING) return away;
       const id = next;
@@ -139,7 +141,7 @@ export function createAuthority(deps: AuthorityDeps): Authority {
       return decision;
     },
     async run(signal) {
-      void reportForever(signal);
+      void tellForever(signal);
       while (!signal.aborted) {
         await connect(signal);
         await pause(deps.clock, REDIAL_MS, signal);

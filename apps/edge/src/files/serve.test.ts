@@ -116,11 +116,7 @@ test('seeks stay within one session, and a kill closes what is open', async () =
     () => 'whole',
     () => 'cut',
   );
-  await until(
-    () =>
-      house.control.heard.some((one) => one.type === 'report' && one.sessions.some((session) => session.bytes === film.length)),
-    'the film plays',
-  );
+  await until(() => house.control.held.sessions.get('s-film')?.bytes === film.length, 'the film plays');
 
   house.control.send({ type: 'kill', sessions: ['s-film'], reason: 'killed' });
 

@@ -219,13 +219,7 @@ test('an HLS session ends three target durations after its last request, and the
   offer(house, source.url, 'hls');
   await get(house.url('/live/u/p/101.m3u8'));
 
-  await until(
-    () =>
-      house.control.heard.some(
-        (one) => one.type === 'report' && one.ended.some((end) => end.session === 's-hls' && end.reason === 'idle'),
-      ),
-    'the session ends',
-  );
+  await until(() => house.control.ended.some((end) => end.session === 's-hls' && end.reason === 'idle'), 'the session ends');
   await until(() => source.open === 0, 'the channel stops');
   await source.close();
 });

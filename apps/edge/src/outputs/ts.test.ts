@@ -25,10 +25,7 @@ function continuityErrorsOf(answer: Buffer): number {
   return continuity.errors;
 }
 
-const jumpsOf = (house: House, session: string) => {
-  const report = house.control.heard.findLast((one) => one.type === 'report');
-  return report?.type === 'report' ? (report.sessions.find((one) => one.session === session)?.jumps ?? 0) : 0;
-};
+const jumpsOf = (house: House, session: string) => house.control.held.sessions.get(session)?.jumps ?? 0;
 
 test('a viewer who does not read is moved forward, and slows nobody', async () => {
   await using house = await openHouse();
@@ -63,13 +60,7 @@ test('by the other policy a viewer who falls behind is ended', async () => {
 
   slow.resume();
 
-  await until(
-    () =>
-      house.control.heard.some(
-        (one) => one.type === 'report' && one.ended.some((end) => end.session === 's-slow' && end.reason === 'too-slow'),
-      ),
-    'the end is told',
-  );
+  await until(() => house.control.ended.some((end) => end.session === 's-slow' && end.reason === 'too-slow'), 'the end is told');
   await source.close();
 });
 
@@ -97,10 +88,7 @@ test('an always-on channel runs without viewers until it is stopped', async () =
 
   house.control.send({ type: 'start', stream: streamSpec(101, [source.url], { onDemand: false }) });
   await until(
-    () =>
-      house.control.heard.some(
-        (one) => one.type === 'report' && one.streams.some((stream) => stream.state === 'up' && stream.codecs[0] === 'h264'),
-      ),
+    () => [...house.control.held.streams.values()].some((stream) => stream.state === 'up' && stream.codecs[0] === 'h264'),
     'the channel is up',
   );
   expect(source.open).toBe(1);
@@ -137,10 +125,7 @@ test('a viewer who leaves while the source is being opened is not kept', async (
 
   socket.destroy();
 
-  await until(
-    () => house.control.heard.some((one) => one.type === 'report' && one.ended.some((end) => end.reason === 'viewer-left')),
-    'the end is told',
-  );
+  await until(() => house.control.ended.some((end) => end.reason === 'viewer-left'), 'the end is told');
   await until(() => source.open === 0, 'the channel stops');
   await source.close();
 });

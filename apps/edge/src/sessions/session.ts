@@ -1,5 +1,5 @@
 // What one viewer gets, counted.
-import type { Decision, EndedSession, SessionReport } from '@muxwell/contract/edge';
+import type { Decision, EndedSession, SessionCounters, SessionReport } from '@muxwell/contract/edge';
 
 export type Serve = Extract<Decision, { do: 'serve' }>;
 export type EndReason = EndedSession['reason'];
@@ -41,13 +41,6 @@ export class Session {
   /** `now` in monotonic milliseconds. */
   report(now: number): SessionReport {
     const { serve, viewer } = this;
-    const elapsed = now - this.#rate.at;
-    if (elapsed >= 1000)
-      this.#rate = {
-        bytes: this.bytes,
-        at: now,
-        bitsPerSecond: this.#rate.at === 0 ? 0 : Math.round(((this.bytes - this.#rate.bytes) * 8000) / elapsed),
-      };
     return {
       session: this.id,
       appId: serve.stream.appId,
@@ -58,7 +51,22 @@ export class Session {
       startedAt: this.startedAt,
       bytes: this.bytes,
       jumps: this.jumps,
-      bitsPerSecond: this.#rate.bitsPerSecond,
+      bitsPerSecond: this.#bitsPerSecond(now),
     };
+  }
+
+  /** `now` in monotonic milliseconds. */
+  counters(now: number): SessionCounters {
+    return [this.id, this.bytes, this.jumps, this.#bitsPerSecond(now)];
+  }
+
+  #bitsPerSecond(now: number): number {
+    const { bytes, at } = this.#rate;
+    const elapsed = now - at;
+    if (elapsed >= 1000) {
+      const bitsPerSecond = at === 0 ? 0 : Math.round(((this.bytes - bytes) * 8000) / elapsed);
+      this.#rate = { bytes: this.bytes, at: now, bitsPerSecond };
+    }
+    return this.#rate.bitsPerSecond;
   }
 }

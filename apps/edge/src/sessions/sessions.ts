@@ -1,11 +1,10 @@
 // All sessions of this edge: opened by a decision, ended by the viewer, by time or by command, told until they are acknowledged.
-import type { EndedSession, Output, SessionReport } from '@muxwell/contract/edge';
+import type { EndedSession, Output, SessionCounters, SessionReport } from '@muxwell/contract/edge';
 import { pause, type Clock } from '@muxwell/ground';
 import { Session, type Attachment, type EndReason, type Serve, type Viewer } from './session.ts';
+import { Untold } from './untold.ts';
 
 const SWEEP_MS = 500;
-/** Ended sessions that wait for an absent control plane; the oldest are forgotten first. */
-const MOST_ENDED = 100_000;
 /** How long a killed viewer's requests within the same session are refused. */
 const KILLED_MS = 30_000;
 
@@ -13,9 +12,10 @@ export class Sessions {
   readonly #clock: Clock;
   readonly #onEnded: () => void;
   readonly #open = new Map<string, Session>();
-  readonly #ended = new Map<string, EndedSession>();
+  readonly #untold = new Untold();
   readonly #counts = new Map<string, number>();
   readonly #killed = new Map<string, number>();
+  #round: Iterator<Session> | null = null;
   /** Bytes of sessions that have ended, for the total. */
   #pastBytes = 0;
 
@@ -52,6 +52,7 @@ export class Sessions {
     if (known) return known;
     this.#resume(session);
     this.#open.set(id, session);
+    this.#untold.opened(session);
     this.#tally(session, 1);
     return session;
   }
@@ -78,8 +79,8 @@ export class Sessions {
     this.#open.delete(session.id);
     this.#tally(session, -1);
     this.#pastBytes += session.bytes;
-    this.#ended.set(session.id, { ...session.report(this.#clock.monotonic()), endedAt: this.#clock.now().getTime(), reason });
-    if (this.#ended.size > MOST_ENDED) this.#ended.delete(this.#ended.keys().next().value ?? '');
+    const report = { ...session.report(this.#clock.monotonic()), endedAt: this.#clock.now().getTime(), reason };
+    this.#untold.ended(session, report);
     const attachments = [...session.attachments];
     session.attachments.clear();
     this.#onEnded();
@@ -111,17 +112,50 @@ export class Sessions {
     return this.#killed.has(id);
   }
 
+  /** All open sessions, to begin telling with: `news` then brings what is not among them. */
   reports(): SessionReport[] {
     const now = this.#clock.monotonic();
-    return [...this.#open.values()].map((session) => session.report(now));
+    this.#untold.restart();
+    return Array.from(this.#open.values(), (session) => session.report(now));
+  }
+
+  /** Sessions that have opened or ended and were not told of; ended ones again until they are acknowledged. */
+  news(): { opened: SessionReport[]; ended: EndedSession[] } {
+    return this.#untold.take(this.#clock.monotonic());
+  }
+
+  /** The counters of the next so many sessions; further calls go round all of them. */
+  counters(count: number): SessionCounters[] {
+    const now = this.#clock.monotonic();
+    const taken: SessionCounters[] = [];
+    this.#round ??= this.#open.values();
+    while (taken.length < count) {
+      const next = this.#round.next();
+      if (next.done) {
+        this.#round = null;
+        break;
+      }
+      taken.push(next.value.counters(now));
+    }
+    return taken;
+  }
+
+  /** Open sessions by protocol. */
+  byOutput(): Map<Output, number> {
+    const found = new Map<Output, number>();
+    for (const [key, count] of this.#counts) {
+      const output = key.slice(0, key.indexOf(' ')) as Output;
+      found.set(output, (found.get(output) ?? 0) + count);
+    }
+    return found;
   }
 
   ended(): EndedSession[] {
-    return [...this.#ended.values()];
+    return this.#untold.all();
   }
 
   acknowledge(ids: readonly string[]): void {
-    for (const id of ids) this.#ended.delete(id);
+    this.#untold.acknowledge(ids);
   }
 
   endAll(reason: EndReason): void {
@@ -153,9 +187,8 @@ export class Sessions {
 
   /** A session that ended and is asked for again before its end was acknowledged goes on counting. */
   #resume(session: Session): void {
-    const before = this.#ended.get(session.id);
+    const before = this.#untold.takeBack(session.id);
     if (!before) return;
-    this.#ended.delete(session.id);
     session.bytes = before.bytes;
     session.jumps = before.jumps;
     this.#pastBytes -= before.bytes;
