@@ -1,4 +1,4 @@
-import type { EndedSession, SessionReport, StreamReport, ToEdge } from '@muxwell/contract/edge';
+import type { EndedSession, FromEdge, SessionReport, StreamReport, ToEdge } from '@muxwell/contract/edge';
 import { createLog, TestClock, type Dice } from '@muxwell/ground';
 import { expect, test } from 'vitest';
 import type { ConnectedEdge, EdgeListener, Servers } from '../servers/index.ts';
@@ -23,7 +23,15 @@ const report = (session: string, bytes = 0): SessionReport => ({
 const ended = (session: string): EndedSession => ({ ...report(session), endedAt: 1, reason: 'viewer-left' });
 const stream = (key: string) => ({ key }) as StreamReport;
 const load = { viewers: 0, channels: 0, bitsPerSecondIn: 0, bitsPerSecondOut: 0, rssBytes: 0, loopLagMs: 0 };
-const changes = { type: 'changes', opened: [], counters: [], ended: [], streams: [], stopped: [], load: null } as const;
+const changes: Extract<FromEdge, { type: 'changes' }> = {
+  type: 'changes',
+  opened: [],
+  counters: [],
+  ended: [],
+  streams: [],
+  stopped: [],
+  load: null,
+};
 
 function world() {
   const clock = new TestClock();
@@ -111,10 +119,9 @@ test('an end that could not be written is not acknowledged, and its connection i
 
 test('an edge of protocol 1 tells everything again and again: what a report does not name is over', () => {
   const { sessions, listener, edge, noted } = world();
-  const told = { type: 'report', ended: [], streams: [stream('1:1')], load } as const;
-  listener.onReport(edge, { ...told, sessions: [report('7-a'), report('7-b')], streams: [] });
+  listener.onReport(edge, { type: 'report', ended: [], load, sessions: [report('7-a'), report('7-b')], streams: [] });
 
-  listener.onReport(edge, { ...told, sessions: [report('7-b', 500)], streams: [stream('1:1')] });
+  listener.onReport(edge, { type: 'report', ended: [], load, sessions: [report('7-b', 500)], streams: [stream('1:1')] });
 
   expect(sessions.all().map(({ id, bytes }) => [id, bytes])).toEqual([['7-b', 500]]);
   expect(noted).toEqual([[], ['1:1']]);
