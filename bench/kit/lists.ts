@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 
-const TOOLS = process.env['MUXWELL_BENCH_TOOLS'] ?? join(import.meta.dirname, '../../../shared/tools');
+export const TOOLS = process.env['MUXWELL_BENCH_TOOLS'] ?? join(import.meta.dirname, '../../../shared/tools');
 /** What the large operators' lists have. */
 export const ENTRIES = 89_676;
 
