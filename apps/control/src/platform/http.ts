@@ -22,6 +22,10 @@ export interface HttpDeps {
 const UPLOAD_BYTES = 2 * 1024 ** 3;
 const BODY_BYTES = 24 * 1024 ** 2;
 
+/** The panel's own sign, for the page of the API. */
+const MARK = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32" width="32" height="32"><rect width="32" height="32" rx="7"
+  fill="#4f46e5"/><path d="M7 23V10l9 8 9-8v13" fill="none" stroke="#fff" stroke-width="3" stroke-linejoin="round" stroke-linecap="round"/></svg>`;
+
 /** Makes the server with everything that every route shares; routes are added by `serve` and by the viewers' protocols. */
 export async function createHttp({ log, dice, version, trustForwarded }: HttpDeps): Promise<Http> {
   const options: FastifyServerOptions = {
@@ -79,6 +83,13 @@ export async function createHttp({ log, dice, version, trustForwarded }: HttpDep
     transform: jsonSchemaTransform,
     transformObject: jsonSchemaTransformObject,
   });
-  await http.register(swaggerUi, { routePrefix: '/api/docs' });
+  await http.register(swaggerUi, {
+    routePrefix: '/api/docs',
+    logo: { type: 'image/svg+xml', content: Buffer.from(MARK), href: '/', target: '_self' },
+    theme: {
+      title: 'Muxwell API',
+      favicon: [{ filename: 'mark.svg', rel: 'icon', sizes: 'any', type: 'image/svg+xml', content: MARK }],
+    },
+  }); // prettier-ignore
   return http;
 }
