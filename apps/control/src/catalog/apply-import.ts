@@ -2,17 +2,15 @@
 import type { Bus } from '../platform/bus.ts';
 import { sql, type Tx } from '../platform/db.ts';
 import type { ChangeSets } from './change-sets.ts';
+import { countIncoming, gone, matchIncoming, type Compared, type ImportPlace } from './compare-import.ts';
 
-export interface ImportPlan {
-  appId: number;
-  /** Names the place that rows come from; with a row's key it is the row's identity. */
-  sourceId: string;
+export interface ImportPlan extends ImportPlace {
   why: string;
   /** New channels start on demand. */
   isOnDemand: boolean;
   /** Where new categories go: a bouquet of their name each, one bouquet, or none. */
   bouquets: { kind: 'per-group' } | { kind: 'one'; id: number | null; name: string } | { kind: 'none' };
-  /** All categories of the list are put into bouquets, not only the new ones. */
+  /** The source has given nothing yet: all is new, and all categories of the list are put into bouquets, not only the new ones. */
   isFirst: boolean;
 }
 
@@ -23,27 +21,37 @@ export interface ImportCounts {
 }
 
 /**
- * Makes the temporary tables that the caller fills and `applyIncoming` reads: `incoming_row`, rows that are new or changed, in the order of
- * `seq` (series before their episodes), and `incoming_gone`, keys that the source does not give any more. They end with the transaction.
+ * Applies the relation `incoming` as one change set: entries of a source in the order of `seq` (series before their episodes), which the
+ * caller has made of whatever it has. Rows keep their ids, and fields that were edited here keep their edits.
  */
-export async function openIncoming(tx: Tx): Promise<void> {
-  await sql`create temporary table incoming_row (
-    seq int not null, key text not null, kind text not null, name text not null, groups text[] not null, logo_url text not null, epg_channel_id text, number int,
-    container text not null, details jsonb not null, series_key text, season int, episode int, sources_sealed text not null
-  ) on commit drop`.execute(tx);
-  await sql`create temporary table incoming_gone (key text not null) on commit drop`.execute(tx);
-}
-
-/** Applies what the caller has put into the temporary tables, as one change set. Rows keep their ids, and fields that were edited here keep their edits. */
 export async function applyIncoming(
   deps: { changes: ChangeSets; bus: Bus },
   tx: Tx,
   plan: ImportPlan,
-): Promise<ImportCounts & { changeSetId: string }> {
-  await sql`analyze incoming_row`.execute(tx);
+): Promise<Compared & { changeSetId: string; counts: ImportCounts }> {
+  const compared = await prepare(tx, plan);
   const { changeSetId, result } = await deps.changes.within(tx, plan.why, () => apply(tx, plan));
   await deps.bus.record(tx, 'catalog.imported', { summary: plan.why, changeSetId, counts: { ...result } });
-  return { changeSetId, ...result };
+  return { ...compared, changeSetId, counts: result };
+}
+
+/** Makes `incoming_row`, what is new or changed: `id` names the row that it is, `key` is the lasting key. */
+async function prepare(tx: Tx, plan: ImportPlan): Promise<Compared> {
+  if (plan.isFirst) {
+    await sql`create temporary view incoming_row as select e.*, null::int as id, e.given as key from incoming e`.execute(tx);
+    const { rows } = await sql<{ n: number }>`select count(*)::int as n from incoming where kind <> 'series'`.execute(tx);
+    return { added: rows[0]?.n ?? 0, changed: 0, gone: 0, unchanged: 0 };
+  }
+  await matchIncoming(tx, plan);
+  const compared = await countIncoming(tx, plan);
+  const { appId, sourceId } = plan;
+  // A key that a row keeps for good may come again as the key of another thing.
+  await sql`create temporary table incoming_row on commit drop as
+    select e.*, m.id, coalesce(m.key, case when k.import_key is null then e.given else e.given || '#' || gen_random_uuid() end) as key
+    from incoming e left join incoming_match m on m.seq = e.seq
+      left join (select distinct import_key from catalog.stream where app_id = ${appId} and import_source_id = ${sourceId}) k on m.seq is null and e.kind <> 'series' and k.import_key = e.given
+    where m.seq is null or not m.same`.execute(tx);
+  return compared;
 }
 
 async function apply(tx: Tx, plan: ImportPlan): Promise<ImportCounts> {
@@ -54,9 +62,10 @@ async function apply(tx: Tx, plan: ImportPlan): Promise<ImportCounts> {
       cross join unnest(x.groups) with ordinality as g (name, place)
       join catalog.category c on c.app_id = ${plan.appId} and c.kind = x.category_kind and c.name = g.name
     group by 1, 2`.execute(tx);
-  const updated = (await updateSeries(tx, plan)) + (await updateStreams(tx, plan));
+  const updated = plan.isFirst ? 0 : (await updateSeries(tx, plan)) + (await updateStreams(tx, plan));
+  // Before anything new comes in: what is missing is told by what was matched.
+  const removed = plan.hasGone && !plan.isFirst ? await markGone(tx, plan) : 0;
   const inserted = (await insertSeries(tx, plan)) + (await insertStreams(tx, plan));
-  const removed = await markGone(tx, plan);
   await fillBouquets(tx, plan, categories);
   return { inserted, updated, removed };
 }
@@ -77,31 +86,28 @@ async function insertCategories(tx: Tx, { appId }: ImportPlan): Promise<number[]
 
 async function insertSeries(tx: Tx, { appId, sourceId }: ImportPlan): Promise<number> {
   const { numAffectedRows } = await sql`
-    insert into catalog.series (app_id, name, cover_url, category_ids, details, import_source_id, import_key)
-    select ${appId}::int, r.name, r.logo_url, coalesce(g.category_ids, '{}'), r.details, ${sourceId}::uuid, r.key
+    insert into catalog.series (app_id, name, cover_url, category_ids, details, import_source_id, import_key, import_given, import_marks)
+    select ${appId}::int, r.name, r.logo_url, coalesce(g.category_ids, '{}'), r.details, ${sourceId}::uuid, r.key, r.given, r.marks
     from incoming_row r left join incoming_group g on g.category_kind = 'series' and g.groups = r.groups
-    where r.kind = 'series' and not exists (select from catalog.series s where s.app_id = ${appId} and s.import_source_id = ${sourceId} and s.import_key = r.key)
-    order by r.seq`.execute(tx);
+    where r.kind = 'series' and r.id is null order by r.seq`.execute(tx);
   return Number(numAffectedRows ?? 0);
 }
 
-async function insertStreams(tx: Tx, { appId, sourceId, isOnDemand }: ImportPlan): Promise<number> {
-  await sql`update catalog.series set updated_at = now() where app_id = ${appId} and import_source_id = ${sourceId} and added_at < now() and import_key in (
-    select r.series_key from incoming_row r where r.kind = 'episode' and not exists (
-      select from catalog.stream s where s.app_id = ${appId} and s.import_source_id = ${sourceId} and s.import_key = r.key))`.execute(
-    tx,
-  );
+async function insertStreams(tx: Tx, { appId, sourceId, isOnDemand, isFirst }: ImportPlan): Promise<number> {
+  if (!isFirst)
+    await sql`update catalog.series set updated_at = now() where app_id = ${appId} and import_source_id = ${sourceId} and added_at < now() and import_key in (
+      select r.series_key from incoming_row r where r.kind = 'episode' and r.id is null)`.execute(tx);
   const { numAffectedRows } = await sql`
     with last as (select kind, max(number) as number from catalog.stream where app_id = ${appId} and gone_at is null group by kind)
     insert into catalog.stream (app_id, kind, name, number, logo_url, epg_channel_id, category_ids, is_on_demand, container, details, series_id, season, episode,
-      sources_sealed, source_count, import_source_id, import_key)
+      sources_sealed, source_count, import_source_id, import_key, import_given, import_marks)
     select ${appId}::int, r.kind, r.name, coalesce(r.number, coalesce(l.number, 0) + row_number() over (partition by r.kind order by r.seq)), r.logo_url, r.epg_channel_id,
-      coalesce(g.category_ids, '{}'), ${isOnDemand}, r.container, r.details, e.id, r.season, r.episode, r.sources_sealed, 1, ${sourceId}::uuid, r.key
+      coalesce(g.category_ids, '{}'), ${isOnDemand}, r.container, r.details, e.id, r.season, r.episode, r.sources_sealed, 1, ${sourceId}::uuid, r.key, r.given, r.marks
     from incoming_row r
       left join last l on l.kind = r.kind
       left join incoming_group g on g.category_kind = case r.kind when 'episode' then 'series' else r.kind end and g.groups = r.groups
       left join catalog.series e on r.kind = 'episode' and e.app_id = ${appId} and e.import_source_id = ${sourceId} and e.import_key = r.series_key
-    where r.kind <> 'series' and not exists (select from catalog.stream s where s.app_id = ${appId} and s.import_source_id = ${sourceId} and s.import_key = r.key)
+    where r.kind <> 'series' and r.id is null
     order by r.seq`.execute(tx);
   return Number(numAffectedRows ?? 0);
 }
@@ -113,9 +119,9 @@ const kept = (column: string, given: string, name = column) =>
 async function updateSeries(tx: Tx, { appId, sourceId }: ImportPlan): Promise<number> {
   const { numAffectedRows } = await sql`
     update catalog.series t set ${kept('name', 'r.name')}, ${kept('cover_url', 'r.logo_url', 'coverUrl')}, ${kept('details', 'r.details')},
-      ${kept('category_ids', "coalesce(g.category_ids, '{}')", 'categoryIds')}, updated_at = now(), gone_at = null
+      ${kept('category_ids', "coalesce(g.category_ids, '{}')", 'categoryIds')}, import_given = r.given, import_marks = r.marks, updated_at = now(), gone_at = null
     from incoming_row r left join incoming_group g on g.category_kind = 'series' and g.groups = r.groups
-    where r.kind = 'series' and t.app_id = ${appId} and t.import_source_id = ${sourceId} and t.import_key = r.key`.execute(tx);
+    where r.kind = 'series' and t.app_id = ${appId} and t.import_source_id = ${sourceId} and t.id = r.id`.execute(tx);
   return Number(numAffectedRows ?? 0);
 }
 
@@ -124,19 +130,18 @@ async function updateStreams(tx: Tx, { appId, sourceId }: ImportPlan): Promise<n
     update catalog.stream t set ${kept('name', 'r.name')}, ${kept('number', 'coalesce(r.number, t.number)')}, ${kept('logo_url', 'r.logo_url')},
       ${kept('epg_channel_id', 'r.epg_channel_id')}, ${kept('category_ids', "coalesce(g.category_ids, '{}')")},
       ${kept('container', 'r.container')}, ${kept('details', 'r.details')}, ${kept('sources_sealed', 'r.sources_sealed')},
-      source_count = case when 'sources_sealed' = any (t.local_edits) then t.source_count else 1 end, season = r.season, episode = r.episode, updated_at = now(), gone_at = null
+      source_count = case when 'sources_sealed' = any (t.local_edits) then t.source_count else 1 end, season = r.season, episode = r.episode,
+      import_given = r.given, import_marks = r.marks, updated_at = now(), gone_at = null
     from incoming_row r left join incoming_group g on g.category_kind = case r.kind when 'episode' then 'series' else r.kind end and g.groups = r.groups
-    where r.kind <> 'series' and t.app_id = ${appId} and t.import_source_id = ${sourceId} and t.import_key = r.key`.execute(tx);
+    where r.kind <> 'series' and t.app_id = ${appId} and t.import_source_id = ${sourceId} and t.id = r.id`.execute(tx);
   return Number(numAffectedRows ?? 0);
 }
 
-async function markGone(tx: Tx, { appId, sourceId }: ImportPlan): Promise<number> {
-  const streams = await sql`update catalog.stream set gone_at = now(), updated_at = now()
-    where app_id = ${appId} and import_source_id = ${sourceId} and gone_at is null and import_key in (select key from incoming_gone)`.execute(
+async function markGone(tx: Tx, plan: ImportPlan): Promise<number> {
+  const streams = await sql`update catalog.stream s set gone_at = now(), updated_at = now() where ${gone.stream(plan)}`.execute(
     tx,
   );
-  const series = await sql`update catalog.series set gone_at = now(), updated_at = now()
-    where app_id = ${appId} and import_source_id = ${sourceId} and gone_at is null and import_key in (select key from incoming_gone)`.execute(
+  const series = await sql`update catalog.series s set gone_at = now(), updated_at = now() where ${gone.series(plan)}`.execute(
     tx,
   );
   return Number(streams.numAffectedRows ?? 0) + Number(series.numAffectedRows ?? 0);

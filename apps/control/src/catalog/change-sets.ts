@@ -42,7 +42,7 @@ export function createChangeSets({ units, bus, dice }: Deps) {
     await sql`select set_config('app.change_set', ${changeSetId}, true)`.execute(tx);
     const result = await work(changeSetId);
     await sql`update catalog.change_set s set (inserted, updated, removed) =
-      (select count(*) filter (where before is null), count(*) filter (where before is not null and after_hash is not null), count(*) filter (where after_hash is null)
+      (select coalesce(sum(coalesce(cardinality(row_ids), 1)) filter (where before is null), 0), count(*) filter (where before is not null and after_hash is not null), count(*) filter (where after_hash is null)
        from catalog.change c where c.app_id = s.app_id and c.change_set_id = s.id) where s.id = ${changeSetId}`.execute(tx);
     await sql`select set_config('app.change_set', '', true)`.execute(tx);
     return { changeSetId, result };
@@ -86,10 +86,10 @@ export function createChangeSets({ units, bus, dice }: Deps) {
     undoWithin,
     /** The rows that a set has touched, by table; null where they are more than `most`. */
     async touched(tx: Tx, changeSetId: string, most: number): Promise<Map<string, number[]> | null> {
-      const { rows } = await sql<{
-        target: string;
-        row_id: number;
-      }>`select distinct target, row_id from catalog.change where change_set_id = ${changeSetId} limit ${most + 1}`.execute(tx);
+      const { rows } = await sql<{ target: string; row_id: number }>`select distinct target, id as row_id
+        from catalog.change c cross join unnest(coalesce(c.row_ids[1:${most + 1}], array[c.row_id])) id where change_set_id = ${changeSetId} limit ${most + 1}`.execute(
+        tx,
+      );
       if (rows.length > most) return null;
       return new Map([...Map.groupBy(rows, (row) => row.target)].map(([table, list]) => [table, list.map((row) => row.row_id)]));
     },
@@ -141,11 +141,15 @@ async function undoTable(
   const name = sql.table(table);
   await sql`create temporary table undoing on commit drop as
     select row_id, (array_agg(before order by seq))[1] as before, (array_agg(after_hash order by seq desc))[1] as after_hash
-    from catalog.change where change_set_id = ${id} and target = ${table} group by row_id`.execute(tx);
-  const still = sql`u.after_hash is not distinct from (select md5(to_jsonb(t)::text) from ${name} t where t.id = u.row_id)`;
+    from (select seq, unnest(coalesce(row_ids, array[row_id])) as row_id, before, after_hash from catalog.change where change_set_id = ${id} and target = ${table}) c
+    group by row_id`.execute(tx);
+  // Rows that were inserted in bulk have no hash: one of them has changed since if its times differ.
+  const still = sql`case when u.after_hash = 'dated'
+    then (select to_jsonb(t)->>'updated_at' = to_jsonb(t)->>'added_at' from ${name} t where t.id = u.row_id)
+    else u.after_hash is not distinct from (select md5(to_jsonb(t)::text) from ${name} t where t.id = u.row_id) end`;
   await sql`delete from undoing u where before is null and after_hash is null`.execute(tx);
   const all = await sql<{ n: number }>`select count(*) as n from undoing`.execute(tx);
-  await sql`delete from undoing u where not (${still})`.execute(tx);
+  await sql`delete from undoing u where (${still}) is not true`.execute(tx);
   const left = await sql<{ n: number }>`select count(*) as n from undoing`.execute(tx);
   const columns = await sql<{ names: string }>`select string_agg(quote_ident(attname), ', ') as names from pg_attribute
     where attrelid = ${table}::regclass and attnum > 0 and not attisdropped`.execute(tx);

@@ -8,18 +8,20 @@ import type { Secrets } from '../platform/secrets.ts';
 import type { Server } from '../platform/serve.ts';
 import type { Units } from '../platform/unit.ts';
 import type { AppSettings } from '../tenancy/index.ts';
-import { applyIncoming, openIncoming, type ImportPlan } from './apply-import.ts';
+import { applyIncoming, type ImportPlan } from './apply-import.ts';
 import { createChangeSets } from './change-sets.ts';
+import { ambiguousIncoming, countIncoming, knowsSource, matchIncoming, type ImportPlace } from './compare-import.ts';
 import { createGroups } from './groups.ts';
 import { mapGuide } from './map-guide.ts';
 import { createMemory } from './memory.ts';
 import { routes } from './routes.ts';
 import { createSeries } from './series.ts';
-import { openSources, sealSourcesText } from './sources.ts';
+import { openSources, sealingKey } from './sources.ts';
 import { unknownIds, type StreamRow } from './store.ts';
 import { createStreams } from './streams.ts';
 
 export type { ImportPlan } from './apply-import.ts';
+export type { Ambiguous, Compared, ImportPlace } from './compare-import.ts';
 export type { CategoryRow } from './category-store.ts';
 export { doesGrant, type AppCatalog, type Grant } from './memory.ts';
 export type { SeriesRow } from './series-store.ts';
@@ -61,8 +63,13 @@ export function createCatalog(deps: Deps) {
     unknownBouquets: (tx: Tx, ids: readonly number[]) => unknownIds(tx, 'catalog.bouquet', ids),
     /** The sources of a stream, in the clear: for the edges only. */
     sourcesOf: (row: StreamRow) => openSources(deps.secrets, row.sources_sealed),
-    sealSourcesText: (json: string) => sealSourcesText(deps.secrets, json),
-    openIncoming,
+    sealingKey: () => sealingKey(deps.secrets),
+    knowsSource,
+    /** What the relation `incoming` would change, and which of its entries could be several rows. */
+    compareIncoming: async (tx: Tx, place: ImportPlace, most: number) => {
+      await matchIncoming(tx, place);
+      return { changes: await countIncoming(tx, place), ambiguous: await ambiguousIncoming(tx, most) };
+    },
     applyIncoming: (tx: Tx, plan: ImportPlan) => applyIncoming({ changes, bus: deps.bus }, tx, plan),
     undoWithin: changes.undoWithin,
     mapGuide: (tx: Tx, mappings: Parameters<typeof mapGuide>[2]) => mapGuide(changes, tx, mappings),

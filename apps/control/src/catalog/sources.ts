@@ -1,4 +1,5 @@
 // A stream's ordered sources: kept as one sealed text, because their addresses carry credentials.
+import { hash } from 'node:crypto';
 import type { Dice } from '@muxwell/ground';
 import type { Secrets } from '../platform/secrets.ts';
 
@@ -14,11 +15,28 @@ const PURPOSE = 'catalog.sources';
 export const sealSources = (secrets: Secrets, sources: readonly StreamSource[]): string =>
   sources.length === 0 ? '' : secrets.seal(PURPOSE, JSON.stringify(sources));
 
-/** Seals sources that are JSON already, as imports make them by the ten thousand. */
-export const sealSourcesText = (secrets: Secrets, json: string): string => secrets.seal(PURPOSE, json);
+/** What the reading thread of an import seals with. */
+export const sealingKey = (secrets: Secrets) => secrets.sealingKey(PURPOSE);
 
-export const openSources = (secrets: Secrets, sealed: string): StreamSource[] =>
-  sealed === '' ? [] : (JSON.parse(secrets.open(PURPOSE, sealed)) as StreamSource[]);
+/**
+ * Two forms: a sealed list as JSON, and, from imports, `HEAD~TAIL` for one plain source: the sealed start of its address, which carries the
+ * account, and the rest of it in the clear. A source without an id gets one of its address.
+ */
+export function openSources(secrets: Secrets, sealed: string): StreamSource[] {
+  if (sealed === '') return [];
+  const split = sealed.indexOf('~');
+  const given: StreamSource[] =
+    split < 0
+      ? (JSON.parse(secrets.open(PURPOSE, sealed)) as StreamSource[])
+      : [{ id: '', url: secrets.open(PURPOSE, sealed.slice(0, split)) + sealed.slice(split + 1), userAgent: null, headers: {} }];
+  return given.map((source) => (source.id === '' ? { ...source, id: idOf(source.url) } : source));
+}
+
+/** A UUID (RFC 9562, version 8) that is the same for the same address. */
+function idOf(url: string): string {
+  const hex = hash('sha256', `source\n${url}`, 'hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}
 
 /** Gives new sources an id; an address that was there before keeps the one it had. */
 export function identified(

@@ -80,18 +80,25 @@ export function createGuideRun(deps: Deps) {
     signal.addEventListener('abort', stop, { once: true });
     let skipped = 0;
     try {
-      await copyInto(deps.database, { table: 'epg.incoming_channel', columns: channelColumns }, (writeChannels) =>
-        copyInto(deps.database, { table: 'epg.incoming_programme', columns: programmeColumns }, async (writeProgrammes) => {
-          const take = async (coming: ReturnType<GuideReader['ask']>) => {
-            const answer = await coming;
-            if (answer.channels) await writeChannels(answer.channels);
-            if (answer.programmes) await writeProgrammes(answer.programmes);
-            skipped = answer.skipped;
-            progress({ phase: 'reading', done: answer.count, of: null });
-          };
-          await feed(bytes, reader, take);
-          signal.throwIfAborted();
-        }),
+      await copyInto(
+        deps.database,
+        { table: 'epg.incoming_channel', columns: channelColumns, thenAnalyse: true },
+        (writeChannels) =>
+          copyInto(
+            deps.database,
+            { table: 'epg.incoming_programme', columns: programmeColumns, thenAnalyse: true },
+            async (writeProgrammes) => {
+              const take = async (coming: ReturnType<GuideReader['ask']>) => {
+                const answer = await coming;
+                if (answer.channels) await writeChannels(answer.channels);
+                if (answer.programmes) await writeProgrammes(answer.programmes);
+                skipped = answer.skipped;
+                progress({ phase: 'reading', done: answer.count, of: null });
+              };
+              await feed(bytes, reader, take);
+              signal.throwIfAborted();
+            },
+          ),
       );
     } catch (error) {
       signal.throwIfAborted();

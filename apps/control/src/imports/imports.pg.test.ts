@@ -132,7 +132,7 @@ describe('a list by its address', () => {
   test('keeps addresses out of sight: nothing in the tables reads as one', async () => {
     await imported(LIST);
     const [row] = await house.database.asOwner<{ text: string }>(
-      `select coalesce((select string_agg(r::text, '') from imports.run r), '') || coalesce((select string_agg(s::text, '') from catalog.stream s), '') || coalesce((select string_agg(i::text, '') from imports.item i), '') as text`,
+      `select coalesce((select string_agg(r::text, '') from imports.run r), '') || coalesce((select string_agg(s::text, '') from catalog.stream s), '') as text`,
     );
     const detail = await app.call<{ sources: { url: string }[] }>('GET', `/api/streams/${(await streams())[0]?.id}`);
 

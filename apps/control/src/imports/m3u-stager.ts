@@ -2,7 +2,7 @@
 import { classify, type Classified, type Entry, M3uParser, parseXtreamUrl } from '@muxwell/m3u';
 import type { Found } from './findings.ts';
 import { Stager } from './stager.ts';
-import { addressKey, secondKeyOf, sourceIdOf, type StagedRow } from './staged-row.ts';
+import { addressKey, type StagedRow } from './staged-row.ts';
 
 /** Reads a playlist; throws `NotAPlaylist`. */
 export class M3uStager {
@@ -40,7 +40,6 @@ function rowOf(entry: Entry, told: Classified): StagedRow {
   return {
     line: entry.line,
     key,
-    secondKey: secondKeyOf(told.kind, entry.tvgId, entry.name),
     kind: told.kind,
     name: entry.name,
     groups: entry.groups,
@@ -52,7 +51,7 @@ function rowOf(entry: Entry, told: Classified): StagedRow {
     seriesKey: told.kind === 'episode' ? `s:${told.series.toLowerCase()}|${told.year ?? ''}` : null,
     season: told.season,
     episode: told.episode,
-    source: { id: sourceIdOf(key), url: entry.url, userAgent: entry.userAgent, headers: entry.headers },
+    source: { url: entry.url, userAgent: entry.userAgent, headers: entry.headers },
   };
 }
 

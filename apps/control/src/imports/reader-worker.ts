@@ -3,12 +3,14 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { NotAPlaylist } from '@muxwell/m3u';
 import { M3uStager } from './m3u-stager.ts';
 import type { FromReader, ReaderPlace, ToReader } from './reader.ts';
+import { Sealer } from './sealer.ts';
 import { copyLine, type StagedRow } from './staged-row.ts';
 import { XtreamStager } from './xtream-stager.ts';
 
-const { place, account } = workerData as ReaderPlace;
+const { place, account, sealingKey } = workerData as ReaderPlace;
 const m3u = new M3uStager();
 const xtream = account ? new XtreamStager(account) : null;
+const sealer = new Sealer(sealingKey);
 const parts: Uint8Array[] = [];
 let seq = 0;
 
@@ -42,16 +44,22 @@ function document(name: string): unknown {
 
 class NotAList extends Error {}
 
+function linesOf(rows: StagedRow[]): Uint8Array<ArrayBuffer> {
+  let text = '';
+  for (const row of rows) text += copyLine({ ...place, seq: (seq += 1) }, row, row.source ? sealer.seal(row.source) : '');
+  return new TextEncoder().encode(text);
+}
+
 parentPort?.on('message', (message: ToReader) => {
   try {
-    const staged = rowsOf(message).map((row) => copyLine({ ...place, seq: (seq += 1) }, row));
-    const answer: FromReader = { lines: staged.map(({ line }) => line), sources: staged.map(({ source }) => source) };
+    const rows = rowsOf(message);
+    const answer: FromReader = { lines: linesOf(rows), count: rows.length };
     if (message.do === 'list' && message.name === 'series') answer.seriesIds = xtream?.seriesIds ?? [];
     if (message.do === 'found') answer.found = (xtream ?? m3u).found();
-    parentPort?.postMessage(answer);
+    parentPort?.postMessage(answer, [answer.lines.buffer]);
   } catch (error) {
     const says = error instanceof Error ? error.message : String(error);
-    const answer: FromReader = { lines: [], sources: [], failed: { says, kind: kindOf(error) } };
+    const answer: FromReader = { lines: new Uint8Array(0), count: 0, failed: { says, kind: kindOf(error) } };
     parentPort?.postMessage(answer);
   }
 });

@@ -1,23 +1,27 @@
 // The main loop's end of the reading thread: one question, one answer, a few on their way at a time.
 import { Worker } from 'node:worker_threads';
 import { problems } from '@muxwell/contract';
+import type { SealingKey } from '../platform/secrets.ts';
 import type { Found } from './findings.ts';
 import type { ListName, XtreamAccount } from './xtream-stager.ts';
 
 export interface ReaderPlace {
   place: { appId: number; runId: string };
   account: XtreamAccount | null;
+  sealingKey: SealingKey;
 }
 
 export type ToReader =
+  /** The bytes are given away with their whole buffer. */
   | { do: 'bytes' | 'part'; bytes: Uint8Array }
   | { do: 'end' | 'found' }
   | { do: 'list'; name: ListName }
   | { do: 'series'; id: number };
 
 export interface FromReader {
-  lines: string[];
-  sources: string[];
+  /** Lines of COPY, and how many. */
+  lines: Uint8Array<ArrayBuffer>;
+  count: number;
   seriesIds?: number[];
   found?: Found;
   failed?: { says: string; kind: 'empty' | 'other' | 'unknown' };
@@ -52,7 +56,7 @@ export class Reader implements AsyncDisposable {
     if (this.#broken !== null) return Promise.reject(this.#broken as Error);
     return new Promise((resolve, reject) => {
       this.#waiting.push({ resolve, reject });
-      this.#worker.postMessage(message);
+      this.#worker.postMessage(message, 'bytes' in message ? [message.bytes.buffer as ArrayBuffer] : []);
     });
   }
 

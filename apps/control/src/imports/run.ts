@@ -1,12 +1,13 @@
 // What the jobs of an import do: stage a run, apply a run.
-import type { ImportFrom } from '@muxwell/contract';
+import { problems, type ImportFrom } from '@muxwell/contract';
 import { problem, ProblemError } from '@muxwell/ground';
+import type { Compared } from '../catalog/index.ts';
 import type { By } from '../platform/by.ts';
 import type { Tx } from '../platform/db.ts';
 import { download, unpacked } from '../platform/download.ts';
 import { isDatabaseAway } from '../platform/db.ts';
 import type { JobContext } from '../platform/jobs.ts';
-import { adoptKeys, type Changes, countChanges, forgetEntries, handOver, keepGroups, remember, type RunPlace } from './diff.ts';
+import { countStaged, forgetEntries, hideIncoming, keepGroups, type RunPlace, showIncoming } from './diff.ts';
 import type { Found } from './findings.ts';
 import { hasGone, serverOf } from './rules.ts';
 import { SEAL, type Deps } from './service.ts';
@@ -18,6 +19,8 @@ const runFailed = problem('run-failed', { status: 422, title: 'The import failed
 
 const TELL_EVERY_MS = 500;
 const MOST_BYTES = 1024 ** 3;
+const MOST_AMBIGUOUS = 500;
+const entriesOf = (found: Found['found']) => found.live + found.radio + found.movie + found.episode;
 
 export interface Runner {
   stage: (payload: { runId: string }, context: JobContext) => Promise<void>;
@@ -61,12 +64,19 @@ export function createRunner(deps: Deps, tell: (row: store.RunRow) => void): Run
       const from = JSON.parse(secrets.open(SEAL, run.from_sealed)) as ImportFrom;
       const startedAt = clock.monotonic();
       try {
-        const place: RunPlace = { appId: by.appId, sourceId: run.source_id, runId, hasGone: hasGone(run.kind) };
+        const place = { appId: by.appId, runId };
         await units.withApp(by.appId, by, ({ tx }) => forgetEntries(tx, place));
         const found = await read(from, { appId: by.appId, runId, signal, progress: meter(by, runId, progress) });
-        const changes = await units.withApp(by.appId, by, ({ tx }) => staged(tx, place, found));
+        const foundAt = clock.monotonic();
+        await units.withApp(by.appId, by, ({ tx }) => staged(tx, run, found));
         log.info(
-          { run: runId, found: found.found, skipped: found.skipped, changes, ms: Math.round(clock.monotonic() - startedAt) },
+          {
+            run: runId,
+            found: found.found,
+            skipped: found.skipped,
+            readMs: Math.round(foundAt - startedAt),
+            ms: Math.round(clock.monotonic() - startedAt),
+          },
           'an import is staged',
         );
         if (from.kind === 'upload') await deps.uploads.remove(from.uploadId);
@@ -92,7 +102,7 @@ export function createRunner(deps: Deps, tell: (row: store.RunRow) => void): Run
       database: deps.database,
       fetch: deps.fetch,
       clock,
-      seal: (json) => (json === '' ? '' : deps.catalog.sealSourcesText(json)),
+      sealingKey: deps.catalog.sealingKey(),
       idleMs: () => idleMs,
     };
     switch (from.kind) {
@@ -117,32 +127,50 @@ export function createRunner(deps: Deps, tell: (row: store.RunRow) => void): Run
     }
   }
 
-  async function staged(tx: Tx, place: RunPlace, found: Found): Promise<Changes> {
-    await adoptKeys(tx, place);
-    const changes = await countChanges(tx, place);
-    await store.setFound(tx, place.runId, found, changes);
-    return changes;
+  /** A run that waits for a person tells what it would change. */
+  async function staged(tx: Tx, run: store.RunRow, found: Found): Promise<void> {
+    let changes: Compared = { added: 0, changed: 0, gone: 0, unchanged: 0 };
+    if (!run.apply_now) {
+      const place = { appId: run.app_id, sourceId: run.source_id, hasGone: hasGone(run.kind) };
+      await showIncoming(tx, { appId: run.app_id, runId: run.id });
+      if (await deps.catalog.knowsSource(tx, place))
+        ({ changes } = await deps.catalog.compareIncoming(tx, place, MOST_AMBIGUOUS));
+      else changes = { ...changes, added: entriesOf(found.found) };
+      await hideIncoming(tx);
+    }
+    await store.setFound(tx, run.id, found, changes);
   }
 
   async function applyNow(by: By, runId: string): Promise<void> {
+    const startedAt = clock.monotonic();
     const row = await units.withApp(by.appId, by, async ({ tx }) => {
       const run = await store.findRun(tx, runId, true);
       if (!run || !['fetching', 'applying'].includes(run.state)) return null;
       await store.lockSource(tx, run.source_id);
-      const place: RunPlace = { appId: by.appId, sourceId: run.source_id, runId, hasGone: hasGone(run.kind) };
-      const isFirst = !(await store.hasItems(tx, run.source_id));
+      const place: RunPlace = { appId: by.appId, runId };
+      if ((await countStaged(tx, place)) !== entriesOf(run.found))
+        throw problems.sourceFailed('what was read is lost, because the database has crashed meanwhile: start the import again');
       if (run.options.groups) await keepGroups(tx, place, run.options.groups);
-      await deps.catalog.openIncoming(tx);
-      await handOver(tx, place);
+      await showIncoming(tx, place);
       const why = `import from ${run.label}`;
-      const isOnDemand = deps.appSettings.get(by.appId, 'streams.onDemand');
-      const plan = { appId: by.appId, sourceId: run.source_id, why, isOnDemand, isFirst, bouquets: bouquetsOf(run) };
-      const { changeSetId, ...counts } = await deps.catalog.applyIncoming(tx, plan);
-      await remember(tx, place);
+      const from = { appId: by.appId, sourceId: run.source_id, hasGone: hasGone(run.kind) };
+      const plan = {
+        ...from,
+        why,
+        isOnDemand: deps.appSettings.get(by.appId, 'streams.onDemand'),
+        isFirst: !(await deps.catalog.knowsSource(tx, from)),
+        bouquets: bouquetsOf(run),
+      };
+      const { changeSetId, counts, ...changes } = await deps.catalog.applyIncoming(tx, plan);
+      await hideIncoming(tx);
+      await store.setChanges(tx, runId, changes);
+      await forgetEntries(tx, place);
       await bus.record(tx, 'imports.applied', { summary: why, ids: [runId], changeSetId, counts: { ...counts } });
       return store.changeRun(tx, runId, { state: 'done', changeSetId, endedAt: clock.now() });
     });
-    if (row) tell(row);
+    if (!row) return;
+    log.info({ run: runId, changes: row.changes, ms: Math.round(clock.monotonic() - startedAt) }, 'an import is applied');
+    tell(row);
   }
 
   async function addGuide(by: By, { server, username, password }: Extract<ImportFrom, { kind: 'xtream' }>): Promise<void> {

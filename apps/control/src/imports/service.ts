@@ -10,9 +10,9 @@ import type { Units } from '../platform/unit.ts';
 import type { AppSettings } from '../tenancy/index.ts';
 import type { Catalog } from '../catalog/index.ts';
 import type { Epg } from '../epg/index.ts';
-import { forgetEntries, unremember } from './diff.ts';
+import { forgetEntries } from './diff.ts';
 import { applyRun, stageRun } from './jobs.ts';
-import { assertState, hasGone, identityOf, labelOf } from './rules.ts';
+import { assertState, identityOf, labelOf } from './rules.ts';
 import * as store from './store.ts';
 import type { Uploads } from '../platform/uploads.ts';
 
@@ -28,7 +28,7 @@ export interface Deps {
   fetch: CheckedFetch;
   uploads: Uploads;
   appSettings: AppSettings;
-  catalog: Pick<Catalog, 'sealSourcesText' | 'openIncoming' | 'applyIncoming' | 'undoWithin'>;
+  catalog: Pick<Catalog, 'sealingKey' | 'knowsSource' | 'compareIncoming' | 'applyIncoming' | 'undoWithin'>;
   epg: Pick<Epg, 'ensureSource'>;
 }
 
@@ -138,7 +138,6 @@ export function createService(deps: Deps) {
         assertState(run.state, ['done'], 'undone');
         if (!run.change_set_id) throw problems.runNotReady('this run has changed nothing');
         await deps.catalog.undoWithin(tx, run.change_set_id);
-        await unremember(tx, { appId: by.appId, sourceId: run.source_id, runId: id, hasGone: hasGone(run.kind) });
         await bus.record(tx, 'imports.undone', { summary: `import from ${run.label} undone`, ids: [id] });
         return store.changeRun(tx, id, { state: 'undone', endedAt: run.ended_at });
       }),

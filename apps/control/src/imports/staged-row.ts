@@ -1,10 +1,9 @@
-// A row on its way into the staging table: its keys, its fingerprint, its line of COPY.
-import { createHash } from 'node:crypto';
+// A row on its way into the staging table: its key, its marks, its line of COPY.
+import { hash } from 'node:crypto';
 
 export type RowKind = 'live' | 'radio' | 'movie' | 'episode' | 'series';
 
 export interface StagedSource {
-  id: string;
   url: string;
   userAgent: string | null;
   headers: Record<string, string>;
@@ -14,8 +13,6 @@ export interface StagedRow {
   /** Line of the list; 0 where there are none. */
   line: number;
   key: string;
-  /** Finds the entry again when its address has changed. */
-  secondKey: string;
   kind: RowKind;
   name: string;
   groups: string[];
@@ -32,14 +29,14 @@ export interface StagedRow {
   source: StagedSource | null;
 }
 
-/** The columns of `imports.entry` in the order of `copyLine`; the sealed source comes last. */
+/** The columns of `imports.entry` in the order of `copyLine`. */
 export const stagedColumns = [
   'app_id',
   'run_id',
   'seq',
   'line',
-  'key',
-  'second_key',
+  'given',
+  'marks',
   'kind',
   'name',
   'groups',
@@ -51,71 +48,83 @@ export const stagedColumns = [
   'series_key',
   'season',
   'episode',
-  'fingerprint',
   'sources_sealed',
 ] as const; // prettier-ignore
 
-const short = (text: string) => createHash('sha256').update(text).digest('base64url').slice(0, 22);
-
 /** A key of an address: hashed, since addresses carry credentials. */
-export const addressKey = (url: string): string => `u:${short(url)}`;
-export const secondKeyOf = (kind: RowKind, tvgId: string, name: string): string =>
-  short(`${kind}\n${tvgId.toLowerCase()}\n${name.toLowerCase()}`);
+export const addressKey = (url: string): string => `u:${hash('sha256', url, 'base64url').slice(0, 22)}`;
 
-/** A UUID (RFC 9562, version 8) that is the same for the same key. */
-export function sourceIdOf(key: string): string {
-  const hex = createHash('sha256').update(`source\n${key}`).digest('hex');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+/** Two lanes of multiplying and mixing (MurmurHash3's finish): 64 bits that tell texts apart, and guard nothing. */
+function mixed(text: string): [number, number] {
+  let [a, b] = [0xdeadbeef ^ text.length, 0x41c6ce57 ^ text.length];
+  for (let i = 0; i < text.length; i += 1) {
+    const code = text.charCodeAt(i);
+    a = Math.imul(a ^ code, 2654435761);
+    b = Math.imul(b ^ code, 1597334677);
+  }
+  a = Math.imul(a ^ (a >>> 16), 2246822507) ^ Math.imul(b ^ (b >>> 13), 3266489909);
+  b = Math.imul(b ^ (b >>> 16), 2246822507) ^ Math.imul(a ^ (a >>> 13), 3266489909);
+  return [a >>> 0, b >>> 0];
 }
 
-/** The row as a line of COPY's text format without its last column, and what that column seals. */
-export function copyLine(place: { appId: number; runId: string; seq: number }, row: StagedRow): { line: string; source: string } {
-  const source = row.source ? JSON.stringify([row.source]) : '';
-  const details = JSON.stringify(row.details);
-  const shown = [
-    row.kind,
-    row.name,
-    row.groups.join('\n'),
-    row.logoUrl,
-    row.epgChannelId,
-    row.number,
-    row.container,
-    details,
-    row.seriesKey,
-    row.season,
-    row.episode,
-  ];
-  const line = [
-    String(place.appId),
-    place.runId,
-    String(place.seq),
-    String(row.line),
-    escaped(row.key),
-    row.secondKey,
-    row.kind,
-    escaped(row.name),
-    escaped(arrayText(row.groups)),
-    escaped(row.logoUrl),
-    orNull(row.epgChannelId),
-    orNull(row.number),
-    escaped(row.container),
-    escaped(details),
-    orNull(row.seriesKey),
-    orNull(row.season),
-    orNull(row.episode),
-    short(`${shown.join('\u0001')}\u0001${source}`),
-  ].join('\t'); // prettier-ignore
-  return { line, source };
+const hex = (number: number): string => (number + 0x1_0000_0000).toString(16).slice(1);
+/** Eight digits; of an empty text, zeros: nothing is alike by what it does not have. */
+const mark = (text: string): string => (text === '' ? '00000000' : hex(mixed(text)[0]));
+
+/** The part of an address that stays when its server and its account change. */
+const pathOf = (url: string): string =>
+  url.replace(/^[a-z+]+:\/\/[^/]+/i, '').replace(/(?:username|password|token)=[^&]*&?/gi, '');
+
+/** The marks of a row (see `catalog.stream.import_marks`); `shown` is everything about it that players or editors see. */
+function marksOf({ name, epgChannelId, groups, source, key }: StagedRow, shown: string): string {
+  const [a, b] = mixed(shown);
+  // The path of a sure Xtream address is in its key already.
+  const path = source && key.startsWith('u:') ? mark(pathOf(source.url)) : '00000000';
+  return hex(a) + hex(b) + mark(name.toLowerCase()) + mark(epgChannelId?.toLowerCase() ?? '') + mark(groups[0] ?? '') + path;
 }
 
-const orNull = (value: string | number | null): string => (value === null ? '\\N' : escaped(String(value)));
+/** The row as a line of COPY's text format; `sealed` is its source as the catalogue keeps it. */
+export function copyLine(place: { appId: number; runId: string; seq: number }, row: StagedRow, sealed: string): string {
+  const { source } = row;
+  const shown = `${row.kind}\t${escaped(row.name)}\t${groupsText(row.groups)}\t${escaped(row.logoUrl)}\t${orNull(row.epgChannelId)}\t${
+    row.number ?? '\\N'
+  }\t${escaped(row.container)}\t${detailsText(row.details)}\t${orNull(row.seriesKey)}\t${row.season ?? '\\N'}\t${row.episode ?? '\\N'}`;
+  const headers = source?.userAgent || hasAny(source?.headers) ? JSON.stringify([source?.userAgent, source?.headers]) : '';
+  const marks = marksOf(row, `${shown}\t${source?.url ?? ''}${headers}`);
+  return `${place.appId}\t${place.runId}\t${place.seq}\t${row.line}\t${escaped(row.key)}\t${marks}\t${shown}\t${sealed}\n`;
+}
+
+function hasAny(fields: object | undefined): boolean {
+  for (const _ in fields) return true;
+  return false;
+}
+
+const orNull = (value: string | null): string => (value === null ? '\\N' : escaped(value));
+const detailsText = (details: StagedRow['details']): string => (hasAny(details) ? escaped(JSON.stringify(details)) : '{}');
 
 const escapes: Record<string, string> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
+// oxlint-disable-next-line no-control-regex -- NUL is what is looked for
+const SPECIAL = /[\\\t\n\r\0\ud800-\udfff]/;
 
 /** For COPY's text format. NUL cannot be stored in PostgreSQL, nor can half of a surrogate pair. */
 export function escaped(text: string): string {
+  if (!SPECIAL.test(text)) return text;
   const safe = text.isWellFormed() ? text : text.toWellFormed();
-  return /[\\\t\n\r\0]/.test(safe) ? safe.replaceAll(/[\\\t\n\r\0]/g, (char) => escapes[char] ?? '') : safe;
+  return safe.replaceAll(/[\\\t\n\r\0]/g, (char) => escapes[char] ?? '');
+}
+
+const groupTexts = new Map<string, string>();
+const MOST_GROUP_TEXTS = 10_000;
+
+/** The array as COPY reads it; lists name the same few groups again and again. */
+function groupsText(groups: string[]): string {
+  const [only] = groups;
+  if (groups.length !== 1 || only === undefined) return escaped(arrayText(groups));
+  const known = groupTexts.get(only);
+  if (known !== undefined) return known;
+  const text = escaped(arrayText(groups));
+  if (groupTexts.size < MOST_GROUP_TEXTS) groupTexts.set(only, text);
+  return text;
 }
 
 const arrayText = (items: string[]) => `{${items.map((item) => `"${item.replaceAll(/["\\]/g, String.raw`\$&`)}"`).join(',')}}`;

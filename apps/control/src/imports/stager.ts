@@ -1,6 +1,6 @@
 // What both kinds of sources share on their way to staged rows: each key once, each series once, everything counted.
 import { Findings, UNGROUPED } from './findings.ts';
-import { type StagedRow, secondKeyOf } from './staged-row.ts';
+import type { StagedRow } from './staged-row.ts';
 
 export class Stager {
   readonly findings = new Findings();
@@ -29,7 +29,6 @@ export class Stager {
         ...series,
         line: row.line,
         key,
-        secondKey: secondKeyOf('series', '', series.name),
         kind: 'series',
         epgChannelId: null,
         number: null,

@@ -1,8 +1,9 @@
-// Fills the staging table from any source: bytes go to the reading thread, lines of COPY come back, are sealed in small batches, and go to the database.
+// Fills the staging table from any source: bytes go to the reading thread, lines of COPY come back and go to the database.
 import { problems } from '@muxwell/contract';
 import type { CheckedFetch, Clock } from '@muxwell/ground';
 import { copyInto } from '../platform/copy.ts';
 import type { Database } from '../platform/db.ts';
+import type { SealingKey } from '../platform/secrets.ts';
 import { download, type Downloaded } from '../platform/download.ts';
 import type { Found } from './findings.ts';
 import { Reader, type FromReader } from './reader.ts';
@@ -13,8 +14,8 @@ export interface StagingDeps {
   database: Database;
   fetch: CheckedFetch;
   clock: Clock;
-  /** Seals a stream's sources as the catalogue keeps them; an empty text stays empty. */
-  seal(sources: string): string;
+  /** Seals streams' sources as the catalogue keeps them. */
+  sealingKey: SealingKey;
   idleMs(): number;
 }
 
@@ -28,7 +29,6 @@ export interface StagingJob {
 const MOST_BYTES = 1024 ** 3;
 const MOST_ENTRIES = 2_000_000;
 const PIECE = 256 * 1024;
-const BATCH = 200;
 const AHEAD = 4;
 const SERIES_AT_ONCE = 4;
 
@@ -44,7 +44,7 @@ export function stageList(
     for await (const bytes of source.bytes) {
       job.signal.throwIfAborted();
       for (let at = 0; at < bytes.length; at += PIECE) {
-        onTheWay.push(reader.ask({ do: 'bytes', bytes: bytes.slice(at, at + PIECE) }).then(take));
+        onTheWay.push(reader.ask({ do: 'bytes', bytes: new Uint8Array(bytes.subarray(at, at + PIECE)) }).then(take));
         // A failure is thrown when its turn comes; until then it is not unheard.
         onTheWay.at(-1)?.catch(() => {});
         if (onTheWay.length > AHEAD) await onTheWay.shift();
@@ -99,22 +99,17 @@ async function stage(
   account: XtreamAccount | null,
   fill: (reader: Reader, take: (answer: FromReader) => Promise<void>) => Promise<void>,
 ): Promise<Found> {
-  await using reader = new Reader({ place: { appId: job.appId, runId: job.runId }, account });
+  await using reader = new Reader({ place: { appId: job.appId, runId: job.runId }, account, sealingKey: deps.sealingKey });
   const stop = () => void reader[Symbol.asyncDispose]();
   job.signal.addEventListener('abort', stop, { once: true });
   let entries = 0;
   try {
     await copyInto(deps.database, { table: 'imports.entry', columns: stagedColumns }, async (write) => {
-      await fill(reader, async ({ lines, sources }) => {
+      await fill(reader, async ({ lines, count }) => {
         job.signal.throwIfAborted();
-        entries += lines.length;
+        entries += count;
         if (entries > MOST_ENTRIES) throw problems.notAPlaylist(`this list has more than ${MOST_ENTRIES} entries`);
-        for (let from = 0; from < lines.length; from += BATCH) {
-          const sealed = lines.slice(from, from + BATCH).map((line, i) => `${line}\t${deps.seal(sources[from + i] ?? '')}\n`);
-          await write(sealed.join(''));
-          // Sealing is work on the main loop: others get their turn between batches.
-          await new Promise((resolve) => setImmediate(resolve));
-        }
+        if (count > 0) await write(lines);
       });
       job.signal.throwIfAborted();
     });
@@ -136,11 +131,11 @@ function callUrl({ server, username, password }: XtreamAccount, query: string): 
 async function readWhole({ bytes }: Downloaded): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
   for await (const part of bytes) parts.push(part);
-  return Buffer.concat(parts);
+  return new Uint8Array(Buffer.concat(parts));
 }
 
 async function handOver(reader: Reader, { bytes }: Downloaded, then: { do: 'list'; name: ListName }): Promise<FromReader> {
-  for await (const part of bytes) await reader.ask({ do: 'part', bytes: part });
+  for await (const part of bytes) await reader.ask({ do: 'part', bytes: new Uint8Array(part) });
   return reader.ask(then);
 }
 

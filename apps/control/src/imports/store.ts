@@ -2,7 +2,7 @@ import type { ImportFrom, ImportOptions, ImportRun } from '@muxwell/contract';
 import type { z } from 'zod';
 import { sql, type Db } from '../platform/db.ts';
 import { pagePlan, type PageOf } from '../platform/page.ts';
-import type { Changes } from './diff.ts';
+import type { Compared } from '../catalog/index.ts';
 import type { Found } from './findings.ts';
 
 export type Options = z.infer<typeof ImportOptions>;
@@ -20,7 +20,7 @@ export interface RunRow {
   state: State;
   progress: ImportRun['progress'];
   found: Found['found'];
-  changes: Changes;
+  changes: Compared;
   groups: Found['groups'];
   attributes: Found['attributes'];
   guide_urls: string[];
@@ -139,18 +139,17 @@ export async function setFound(
   db: Db,
   id: string,
   { found, groups, attributes, guideUrls, skipped, skippedLines }: Found,
-  changes: Changes,
+  changes: Compared,
 ): Promise<void> {
   await sql`update imports.run set found = ${JSON.stringify(found)}::jsonb, groups = ${JSON.stringify(groups)}::jsonb, attributes = ${JSON.stringify(attributes)}::jsonb,
       guide_urls = ${guideUrls}, skipped = ${skipped}, skipped_lines = ${JSON.stringify(skippedLines)}::jsonb, changes = ${JSON.stringify(changes)}::jsonb
     where app_id = platform.now_app() and id = ${id}`.execute(db);
 }
 
-export async function hasItems(db: Db, sourceId: string): Promise<boolean> {
-  const { rows } = await sql<{
-    has: boolean;
-  }>`select exists (select from imports.item where app_id = platform.now_app() and source_id = ${sourceId}) as has`.execute(db);
-  return rows[0]?.has ?? false;
+export async function setChanges(db: Db, id: string, changes: Compared): Promise<void> {
+  await sql`update imports.run set changes = ${JSON.stringify(changes)}::jsonb where app_id = platform.now_app() and id = ${id}`.execute(
+    db,
+  );
 }
 
 export async function insertUpload(db: Db, upload: { appId: number; id: string; name: string; bytes: number }): Promise<void> {

@@ -1,7 +1,7 @@
 // The answers of another Xtream server become staged rows. Its types are not trusted: every field is read as what it should be.
 import type { Found } from './findings.ts';
 import { Stager } from './stager.ts';
-import { secondKeyOf, sourceIdOf, type StagedRow } from './staged-row.ts';
+import type { StagedRow } from './staged-row.ts';
 
 export interface XtreamAccount {
   server: string;
@@ -74,7 +74,6 @@ export class XtreamStager {
     this.#stager.add({
       line: 0,
       key,
-      secondKey: secondKeyOf(kind, tvgId, name),
       kind,
       name,
       groups: this.#groups(isFilm ? 'vod-categories' : 'live-categories', fields),
@@ -86,7 +85,7 @@ export class XtreamStager {
       seriesKey: null,
       season: null,
       episode: null,
-      source: this.#source(key, isFilm ? 'movie' : 'live', id, container),
+      source: this.#source(isFilm ? 'movie' : 'live', id, container),
     });
   }
 
@@ -107,7 +106,6 @@ export class XtreamStager {
     const row: StagedRow = {
       line: 0,
       key,
-      secondKey: secondKeyOf('episode', seriesName, title),
       kind: 'episode',
       name: title || seriesName,
       groups: this.#groups('series-categories', series.fields),
@@ -119,7 +117,7 @@ export class XtreamStager {
       seriesKey: `s:${series.id}`,
       season: whole(fields['season']) ?? whole(info['season']),
       episode: whole(fields['episode_num']),
-      source: this.#source(key, 'series', id, container),
+      source: this.#source('series', id, container),
     };
     this.#stager.episode(row, {
       name: seriesName,
@@ -129,10 +127,10 @@ export class XtreamStager {
     });
   }
 
-  #source(key: string, path: 'live' | 'movie' | 'series', id: number, ending: string) {
+  #source(path: 'live' | 'movie' | 'series', id: number, ending: string) {
     const { server, username, password } = this.#account;
     const url = `${server}/${path}/${encodeURIComponent(username)}/${encodeURIComponent(password)}/${id}.${ending}`;
-    return { id: sourceIdOf(key), url, userAgent: null, headers: {} };
+    return { url, userAgent: null, headers: {} };
   }
 
   #groups(list: ListName, fields: Fields): string[] {

@@ -7,16 +7,18 @@ export interface CopyTarget {
   /** Schema and table; never from outside. */
   table: string;
   columns: readonly string[];
+  /** Analyse the table afterwards, so that what reads it next is planned well. */
+  thenAnalyse?: boolean;
 }
 
 /**
  * Fills a table with lines of COPY's text format, in one transaction: all or nothing. `fill` writes text that ends at line ends; when it
- * throws, nothing stays. The table is analysed afterwards, so that what reads it next is planned well.
+ * throws, nothing stays.
  */
 export async function copyInto(
   database: Database,
-  { table, columns }: CopyTarget,
-  fill: (write: (lines: string) => Promise<void>) => Promise<void>,
+  { table, columns, thenAnalyse = false }: CopyTarget,
+  fill: (write: (lines: string | Uint8Array) => Promise<void>) => Promise<void>,
 ): Promise<void> {
   const client = await database.connect();
   try {
@@ -35,7 +37,7 @@ export async function copyInto(
     stream.end();
     await done;
     await client.query('commit');
-    await client.query(`analyze ${table}`);
+    if (thenAnalyse) await client.query(`analyze ${table}`);
   } finally {
     await client.end().catch(() => {}); // after a failure the connection may be gone, and the transaction with it
   }

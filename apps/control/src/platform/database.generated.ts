@@ -5,6 +5,14 @@
 
 import type { ColumnType } from "kysely";
 
+export type ArrayType<T> = ArrayTypeImpl<T> extends (infer U)[]
+  ? U[]
+  : ArrayTypeImpl<T>;
+
+export type ArrayTypeImpl<T> = T extends ColumnType<infer S, infer I, infer U>
+  ? ColumnType<S[], I[], U[]>
+  : T[];
+
 export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
   ? ColumnType<S, I | undefined, U>
   : ColumnType<T, T | undefined, T>;
@@ -55,7 +63,8 @@ export interface CatalogChange {
   app_id: number;
   before: unknown | null;
   change_set_id: string;
-  row_id: number;
+  row_id: number | null;
+  row_ids: number[] | null;
   seq: Generated<number>;
   target: string;
 }
@@ -80,7 +89,9 @@ export interface CatalogSeries {
   details: Generated<unknown>;
   gone_at: Timestamp | null;
   id: Generated<number>;
+  import_given: string | null;
   import_key: string | null;
+  import_marks: Generated<string>;
   import_source_id: string | null;
   is_enabled: Generated<boolean>;
   local_edits: Generated<string[]>;
@@ -98,7 +109,9 @@ export interface CatalogStream {
   episode: number | null;
   gone_at: Timestamp | null;
   id: Generated<number>;
+  import_given: string | null;
   import_key: string | null;
+  import_marks: Generated<string>;
   import_source_id: string | null;
   is_adult: Generated<boolean>;
   is_enabled: Generated<boolean>;
@@ -282,30 +295,19 @@ export interface ImportsEntry {
   details: unknown;
   epg_channel_id: string | null;
   episode: number | null;
-  fingerprint: string;
+  given: string;
   groups: string[];
-  key: string;
   kind: string;
   line: number;
   logo_url: string;
+  marks: string;
   name: string;
   number: number | null;
   run_id: string;
   season: number | null;
-  second_key: string;
   seq: number;
   series_key: string | null;
   sources_sealed: string;
-}
-
-export interface ImportsItem {
-  app_id: number;
-  fingerprint: string;
-  gone_run_id: string | null;
-  key: string;
-  run_id: string;
-  second_key: string;
-  source_id: string;
 }
 
 export interface ImportsRun {
@@ -350,24 +352,70 @@ export interface ImportsUpload {
   name: string;
 }
 
+export interface LinesCode {
+  app_id: number;
+  batch_id: string;
+  batch_name: string;
+  code_hash: string;
+  code_sealed: string;
+  created_at: Generated<Timestamp>;
+  expires_at: Timestamp | null;
+  id: string;
+  is_revoked: Generated<boolean>;
+  line_id: number | null;
+  package_id: number | null;
+  redeemed_at: Timestamp | null;
+  redeemed_ip: Generated<string>;
+}
+
 export interface LinesLine {
+  allowed_agents: Generated<string[]>;
+  allowed_countries: Generated<string[]>;
   allowed_ips: Generated<string[]>;
+  allowed_networks: Generated<ArrayType<number>>;
   allowed_outputs: Generated<string[]>;
   app_id: number;
+  bouquet_ends: Generated<unknown>;
   bouquet_ids: Generated<number[]>;
   created_at: Generated<Timestamp>;
+  denied_agents: Generated<string[]>;
+  denied_countries: Generated<string[]>;
+  edge_name: Generated<string>;
+  email: Generated<string>;
   expires_at: Timestamp | null;
   id: Generated<number>;
   is_enabled: Generated<boolean>;
+  is_network_locked: Generated<boolean>;
+  is_restreamer: Generated<boolean>;
   is_trial: Generated<boolean>;
+  language: Generated<string>;
+  locked_network: number | null;
   lookup: string;
   max_connections: number;
   notes: Generated<string>;
+  notify: Generated<string[]>;
+  package_id: number | null;
   password_sealed: string;
+  phone: Generated<string>;
   token_hash: string;
   token_sealed: string;
   updated_at: Generated<Timestamp>;
   username: string;
+}
+
+export interface LinesPackage {
+  allowed_outputs: Generated<string[]>;
+  app_id: number;
+  bouquet_ids: Generated<number[]>;
+  created_at: Generated<Timestamp>;
+  duration: number | null;
+  id: Generated<number>;
+  is_enabled: Generated<boolean>;
+  is_trial: Generated<boolean>;
+  max_connections: Generated<number>;
+  name: string;
+  notes: Generated<string>;
+  unit: Generated<string>;
 }
 
 export interface LinesSeen {
@@ -465,11 +513,12 @@ export interface DB {
   "identity.membership": IdentityMembership;
   "identity.session": IdentitySession;
   "imports.entry": ImportsEntry;
-  "imports.item": ImportsItem;
   "imports.run": ImportsRun;
   "imports.source": ImportsSource;
   "imports.upload": ImportsUpload;
+  "lines.code": LinesCode;
   "lines.line": LinesLine;
+  "lines.package": LinesPackage;
   "lines.seen": LinesSeen;
   "platform.consumer": PlatformConsumer;
   "platform.idempotency": PlatformIdempotency;

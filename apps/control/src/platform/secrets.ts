@@ -20,10 +20,29 @@ export interface Secrets {
   hmac(purpose: string, text: string): string;
   /** A derived key of 32 bytes, hexadecimal, for another process or library. */
   derive(purpose: string): string;
+  /** What a thread needs to seal for this purpose by itself. */
+  sealingKey(purpose: string): SealingKey;
+}
+
+/** A thread can be given it: key objects are handed over, not copied. */
+export interface SealingKey {
+  /** The master key's number. */
+  id: string;
+  key: KeyObject;
 }
 
 const NONCE = 12;
 const TAG = 16;
+
+const nextNonce = nonces();
+
+/** Seals as `Secrets.seal` does. */
+export function sealWith({ id, key }: SealingKey, text: string): string {
+  const nonce = nextNonce();
+  const cipher = createCipheriv('aes-256-gcm', key, nonce);
+  const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
+  return `${id}.${Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64url')}`;
+}
 
 /** Fresh random nonces, drawn a thousand at a time: asking the system for each costs more than sealing. */
 function nonces(): () => Buffer {
@@ -44,7 +63,6 @@ export function createSecrets(masterKeys: readonly string[]): Secrets {
   const [current] = masters.keys();
   if (!current || [...masters.values()].some((key) => key.length !== 32))
     throw new Error('MUXWELL_MASTER_KEY needs 64 hexadecimal digits');
-  const nextNonce = nonces();
   const derived = new Map<string, KeyObject>();
   const keyOf = (id: string, purpose: string): KeyObject => {
     const name = `${id}:${purpose}`;
@@ -58,12 +76,7 @@ export function createSecrets(masterKeys: readonly string[]): Secrets {
     return key;
   };
   return {
-    seal(purpose, text) {
-      const nonce = nextNonce();
-      const cipher = createCipheriv('aes-256-gcm', keyOf(current, `seal:${purpose}`), nonce);
-      const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
-      return `${current}.${Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64url')}`;
-    },
+    seal: (purpose, text) => sealWith({ id: current, key: keyOf(current, `seal:${purpose}`) }, text),
     open(purpose, sealed) {
       const [id = '', body = ''] = sealed.split('.');
       const bytes = Buffer.from(body, 'base64url');
@@ -76,6 +89,7 @@ export function createSecrets(masterKeys: readonly string[]): Secrets {
         .update(text)
         .digest('hex'),
     derive: (purpose) => keyOf(current, `derive:${purpose}`).export().toString('hex'),
+    sealingKey: (purpose) => ({ id: current, key: keyOf(current, `seal:${purpose}`) }),
   };
 }
 
