@@ -12,6 +12,7 @@ import { createLines, type Lines } from './lines/index.ts';
 import { observe } from './observe.ts';
 import { createBus } from './platform/bus.ts';
 import { openDatabase } from './platform/db.ts';
+import { createGeo } from './platform/geo.ts';
 import { createHttp } from './platform/http.ts';
 import { createIdempotency } from './platform/idempotency.ts';
 import { jobRoutes } from './platform/job-routes.ts';
@@ -71,6 +72,13 @@ export async function createApp(options: Options, deps: Deps) {
   const settings = createSettings(declaredSettings, { units, bus, secrets });
   const metrics = createMetrics();
   const fetch = createFetch(() => ({ allow: settings.get(0, 'network.allowedPrivate') }));
+  const geo = createGeo({
+    files,
+    clock,
+    log,
+    paths: () => ({ countries: settings.get(0, 'geo.countryFile'), networks: settings.get(0, 'geo.networkFile') }),
+  });
+  bus.on('settings.updated', geo.load);
   const common = { units, bus, clock, dice, log, secrets, settings };
 
   const tenancy = createTenancy(common);
@@ -87,7 +95,13 @@ export async function createApp(options: Options, deps: Deps) {
     health: (appId, row) => above.delivery?.health(appId, row) ?? { ...idle, codecs: [] },
     linesWith: (appId, bouquetId) => above.lines?.memory.countWith(appId, bouquetId) ?? 0,
   });
-  const lines = createLines({ ...common, catalog, connectionsOf: (appId, id) => above.delivery?.connectionsOf(appId, id) ?? 0 });
+  const lines = createLines({
+    ...common,
+    tenancy,
+    catalog,
+    connectionsOf: (appId, id) => above.delivery?.connectionsOf(appId, id) ?? 0,
+    watchedLines: (appId) => above.delivery?.sessions.all(appId).flatMap((one) => one.lineId ?? []) ?? [],
+  });
   above.lines = lines;
   const uploads = createUploads({ folder: join(options.dataFolder, 'uploads'), files });
   const intake = { ...common, database, jobs, fetch, uploads, catalog };
@@ -96,13 +110,14 @@ export async function createApp(options: Options, deps: Deps) {
   const delivery = createDelivery({
     ...common,
     tenancy,
+    geo,
     catalog,
     lines,
     servers,
     onChange: (appId, what) => above.realtime?.changed(appId, what),
   });
   above.delivery = delivery;
-  const xtream = createXtream({ ...common, tenancy, catalog, lines, epg, metrics, connectionsOf: delivery.connectionsOf });
+  const xtream = createXtream({ ...common, tenancy, geo, catalog, lines, epg, metrics, connectionsOf: delivery.connectionsOf });
   const analytics = createAnalytics({ ...common, catalog, lines, delivery, servers, jobs, version: options.version });
   const realtime = createRealtime({
     ...common,
@@ -129,6 +144,7 @@ export async function createApp(options: Options, deps: Deps) {
 
   await bus.begin();
   await settings.load();
+  await geo.load();
   await tenancy.load();
   await catalog.memory.load(tenancy.appIds());
   await lines.memory.load(tenancy.appIds());
@@ -136,6 +152,7 @@ export async function createApp(options: Options, deps: Deps) {
   const services: Service[] = [
     ...bus.services,
     jobs.service,
+    geo.service,
     ...servers.services,
     ...epg.services,
     ...imports.services,

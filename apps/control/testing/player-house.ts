@@ -3,7 +3,7 @@ import { createLog, createMetrics, systemDice, TestClock } from '@muxwell/ground
 import type { FastifyInstance } from 'fastify';
 import type { AppCatalog, CategoryRow, Grant, SeriesRow, StreamRow } from '../src/catalog/index.ts';
 import type { Epg } from '../src/epg/index.ts';
-import type { ActiveLine } from '../src/lines/index.ts';
+import { unrestricted, type ActiveLine } from '../src/lines/index.ts';
 import { createHttp } from '../src/platform/http.ts';
 import { declaredSettings } from '../src/tenancy/index.ts';
 import { createXtream } from '../src/xtream/index.ts';
@@ -74,8 +74,11 @@ export const line = (values: Partial<ActiveLine> = {}): ActiveLine => ({
   expiresAt: new Date(1_924_991_999_000),
   maxConnections: 2,
   bouquetIds: [1],
+  bouquetEnds: null,
   allowedOutputs: ['hls', 'ts'],
-  allowedIps: [],
+  ...unrestricted,
+  edgeName: '',
+  isRestreamer: false,
   createdAt: ADDED,
   ...values,
 }); // prettier-ignore
@@ -198,6 +201,7 @@ function catalogOf({ streams, series, categories, bouquets }: Content, revision:
   };
 }
 
+const nowhere = { hasCountries: false, country: null, hasNetworks: false, network: null, networkName: '' };
 type SettingKey = keyof typeof declaredSettings;
 
 export interface PlayerHouse extends AsyncDisposable {
@@ -255,6 +259,7 @@ export async function playerHouse({
           ),
         ),
     },
+    geo: { placeOf: () => nowhere },
     tenancy: { appOfHost: () => 1 },
     settings: { get: ((_: number, key: SettingKey) => values.get(key) ?? declaredSettings[key].default) as never },
     connectionsOf: () => 0,

@@ -42,6 +42,16 @@ export function fixturesOf({ owner, database }: Pick<House, 'owner' | 'database'
 const stream = (f: Fixtures, kind = 'live') =>
   f.id('/api/streams', { kind, name: unique('Stream'), sources: [{ url: 'http://203.0.113.9/a.ts' }] });
 const line = (f: Fixtures) => f.id('/api/lines', { username: unique('line') });
+const linePackage = (f: Fixtures) => f.id('/api/packages', { name: unique('Package'), duration: 30 });
+async function code(f: Fixtures): Promise<string> {
+  const { body } = await f.owner.call<{ batchId: string }>('POST', '/api/codes', {
+    name: 'Batch',
+    packageId: await linePackage(f),
+    count: 1,
+  }); // prettier-ignore
+  const list = await f.owner.call<{ items: { id: string }[] }>('GET', `/api/codes?batchId=${body.batchId}`);
+  return list.body.items[0]?.id ?? '';
+}
 const category = (f: Fixtures) => f.id('/api/categories', { kind: 'live', name: unique('Category') });
 const bouquet = (f: Fixtures) => f.id('/api/bouquets', { name: unique('Bouquet') });
 const series = (f: Fixtures) => f.id('/api/series', { name: unique('Series') });
@@ -168,6 +178,18 @@ export const samples: Record<string, (f: Fixtures) => Promise<Sample> | Sample> 
   getLine: async (f) => ({ params: { id: await line(f) } }),
   createLine: () => ({ body: { username: unique('line') }, foreign: 'own-view' }),
   updateLine: async (f) => ({ params: { id: await line(f) }, body: { notes: 'a note' } }),
+  createLines: () => ({ body: { count: 2, username: unique('bulk-????') }, foreign: 'own-view' }),
+  previewLineEdit: async (f) => ({ body: { lines: { ids: [await line(f)] }, edit: { notes: 'x' } }, foreign: 'refused' }),
+  editLines: async (f) => ({ body: { lines: { ids: [await line(f)] }, edit: { notes: 'x' } }, foreign: 'refused' }),
+  listPackages: () => view,
+  getPackage: async (f) => ({ params: { id: await linePackage(f) } }),
+  createPackage: () => ({ body: { name: unique('Package') }, foreign: 'own-view' }),
+  updatePackage: async (f) => ({ params: { id: await linePackage(f) }, body: { notes: 'a note' } }),
+  deletePackage: async (f) => ({ params: { id: await linePackage(f) } }),
+  listCodes: () => view,
+  createCodes: async (f) => ({ body: { name: 'Batch', packageId: await linePackage(f), count: 2 }, foreign: 'refused' }),
+  exportCodes: () => ({ body: {}, foreign: 'own-view' }),
+  revokeCode: async (f) => ({ params: { id: await code(f) } }),
   extendLine: async (f) => ({ params: { id: await line(f) }, body: { days: 30 } }),
   enableLine: async (f) => ({ params: { id: await line(f) } }),
   disableLine: async (f) => ({ params: { id: await line(f) } }),
@@ -225,6 +247,7 @@ export const shownElsewhere: Record<string, string> = {
   refresh: 'apps/control/src/identity/identity.pg.test.ts',
   revokeSession: 'apps/control/src/identity/identity.pg.test.ts',
   createApp: 'apps/control/src/identity/identity.pg.test.ts',
+  redeemCode: 'apps/control/src/lines/codes.pg.test.ts',
   uploadPlaylist: 'apps/control/src/imports/imports.pg.test.ts',
   uploadEpg: 'apps/control/src/epg/epg.pg.test.ts',
   loadDemo: 'apps/control/src/imports/demo.pg.test.ts',

@@ -1,22 +1,29 @@
 // The contract between the control plane and everyone who talks to it.
 import * as catalog from './catalog.ts';
+import * as codes from './codes.ts';
 import * as delivery from './delivery.ts';
 import type { EndpointShape } from './endpoint.ts';
 import * as identity from './identity.ts';
 import * as imports from './imports.ts';
+import * as lineBulk from './line-bulk.ts';
 import * as lines from './lines.ts';
+import * as packages from './packages.ts';
 import * as series from './series.ts';
 import * as tenancy from './tenancy.ts';
 
 export * from './catalog.ts';
+export * from './codes.ts';
 export * from './delivery.ts';
 export * from './endpoint.ts';
 export * from './events.ts';
 export { type EdgeLoad, Output } from './edge.ts';
 export * from './identity.ts';
 export * from './imports.ts';
+export * from './line-bulk.ts';
+export * from './line-fields.ts';
 export * from './lines.ts';
 export * from './live.ts';
+export * from './packages.ts';
 export * from './paths.ts';
 export * from './permissions.ts';
 export * as problems from './problems.ts';
@@ -25,9 +32,18 @@ export * from './tenancy.ts';
 
 /** Every endpoint by its name (`createLine`), for OpenAPI, the route walk and the SDKs. */
 export const endpoints: Readonly<Record<string, EndpointShape>> = Object.fromEntries(
-  Object.entries({ ...identity, ...tenancy, ...catalog, ...series, ...lines, ...delivery, ...imports }).filter(([, value]) =>
-    isEndpoint(value),
-  ),
+  Object.entries({
+    ...identity,
+    ...tenancy,
+    ...catalog,
+    ...series,
+    ...lines,
+    ...lineBulk,
+    ...packages,
+    ...codes,
+    ...delivery,
+    ...imports,
+  }).filter(([, value]) => isEndpoint(value)),
 ) as Record<string, EndpointShape>;
 
 function isEndpoint(value: unknown): value is EndpointShape {

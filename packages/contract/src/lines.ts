@@ -1,22 +1,10 @@
 // Subscribers' lines.
 import { z } from 'zod';
 import { endpoint, Instant, int32, IntParam, pageOf, pageQuery } from './endpoint.ts';
+import { contactFields, lineFields, restrictionFields } from './line-fields.ts';
 import * as problems from './problems.ts';
 
 const tag = 'Lines';
-/** Characters that every player sends unharmed in a path and a query (no `+ / ? # & %`). */
-export const LineUsername = z
-  .string()
-  .trim()
-  .min(3)
-  .max(64)
-  .regex(/^[A-Za-z0-9._@-]+$/, 'only letters, digits and . _ @ -');
-export const LinePassword = z
-  .string()
-  .min(4)
-  .max(64)
-  .regex(/^[A-Za-z0-9._@-]+$/, 'only letters, digits and . _ @ -');
-export const LineOutput = z.enum(['ts', 'hls']);
 export const LineStatus = z.enum(['active', 'expired', 'disabled', 'trial']);
 export type LineStatus = z.infer<typeof LineStatus>;
 
@@ -31,31 +19,26 @@ export const Line = z.object({
   maxConnections: z.number().int(),
   connections: z.number().int(),
   bouquetIds: z.array(int32),
+  /** What it was made from or renewed by last; the package may be no more. */
+  packageId: int32.nullable(),
   notes: z.string(),
   createdAt: Instant,
   lastSeenAt: Instant.nullable(),
+  /** Bytes of all ended sessions. */
+  bytes: z.number(),
 });
 export type Line = z.infer<typeof Line>;
 export const LineDetail = Line.extend({
-  allowedOutputs: z.array(LineOutput),
-  allowedIps: z.array(z.string()),
+  ...restrictionFields,
+  ...contactFields,
   password: z.string(),
   token: z.string(),
 });
 export type LineDetail = z.infer<typeof LineDetail>;
 
-const LineFields = z.object({
-  username: LineUsername,
-  password: LinePassword,
-  expiresAt: Instant.nullable(),
-  maxConnections: z.number().int().min(1).max(1000),
-  bouquetIds: z.array(int32).max(1000),
-  isEnabled: z.boolean(),
-  isTrial: z.boolean(),
-  allowedOutputs: z.array(LineOutput).min(1),
-  allowedIps: z.array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()])).max(100),
-  notes: z.string().max(10_000),
-}); // prettier-ignore
+/** What is given for a line. A package says what is not given beside it. */
+const LineFields = z.object(lineFields).partial();
+export type LineFields = z.infer<typeof LineFields>;
 const wrong = [problems.usernameTaken, problems.usernameReserved, problems.unknownReference] as const;
 
 export const listLines = endpoint({
@@ -87,9 +70,9 @@ export const createLine = endpoint({
   path: '/api/lines',
   needs: 'lines:write',
   tag,
-  summary: 'Create a line; username and password are made up where absent, expiry and connections come from the settings',
+  summary: 'Create a line; username and password are made up where absent, the rest comes from the package or the settings',
   status: 201,
-  body: LineFields.partial(),
+  body: LineFields.extend({ packageId: int32.optional() }),
   reply: LineDetail,
   problems: wrong,
 });
@@ -100,7 +83,7 @@ export const updateLine = endpoint({
   tag,
   summary: 'Change a line',
   params: IntParam,
-  body: LineFields.partial(),
+  body: LineFields,
   reply: LineDetail,
   problems: [problems.notFound, ...wrong],
 });
@@ -109,11 +92,11 @@ export const extendLine = endpoint({
   path: '/api/lines/:id/extend',
   needs: 'lines:write',
   tag,
-  summary: 'Add days to what is left; an expired line starts again from today',
+  summary: 'Add days, or what a package says, to what is left; an expired line starts again from today',
   params: IntParam,
-  body: z.object({ days: z.number().int().min(1).max(3650) }),
+  body: z.union([z.object({ days: z.number().int().min(1).max(3650) }), z.object({ packageId: int32 })]),
   reply: LineDetail,
-  problems: [problems.notFound],
+  problems: [problems.notFound, problems.unknownReference],
 });
 export const enableLine = endpoint({
   method: 'POST',

@@ -9,6 +9,8 @@ export type LiveResource =
   | 'bouquets'
   | 'series'
   | 'lines'
+  | 'packages'
+  | 'codes'
   | 'imports'
   | 'epg'
   | 'jobs'

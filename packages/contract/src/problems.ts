@@ -48,6 +48,13 @@ export const unknownReference = problem<{ ids: number[] }>('unknown-reference', 
   status: 422,
   title: 'Something that was named does not exist',
 });
+export const patternTooShort = problem('pattern-too-short', {
+  status: 422,
+  title: 'The pattern does not give so many different usernames',
+});
+export const nothingToChange = problem('nothing-to-change', { status: 422, title: 'No change was given' });
+export const codeInvalid = problem('code-invalid', { status: 404, title: 'This code is not valid' });
+export const codeUsed = problem('code-used', { status: 409, title: 'This code has been redeemed' });
 
 // imports and guide
 export const notAPlaylist = problem('not-a-playlist', { status: 422, title: 'This is not a playlist' });

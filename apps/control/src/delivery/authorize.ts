@@ -5,13 +5,15 @@ import type { Clock, Log } from '@muxwell/ground';
 import { maskUrl } from '@muxwell/ground';
 import type { Catalog, StreamRow } from '../catalog/index.ts';
 import type { ActiveLine, Lines } from '../lines/index.ts';
+import { systemBy } from '../platform/by.ts';
+import type { Geo } from '../platform/geo.ts';
 import type { Secrets } from '../platform/secrets.ts';
 import type { ConnectedEdge, Servers } from '../servers/index.ts';
 import type { AppSettings, Tenancy } from '../tenancy/index.ts';
 import type { createDenials } from './denials.ts';
 import { readMediaPath, type MediaRequest } from './media-path.ts';
 import { readPreview } from './preview.ts';
-import { judge, lineIsFull, passed, refused, skipped, type Refusal } from './rules.ts';
+import { judge, lineIsFull, notAfterOf, passed, refused, skipped, type Refusal } from './rules.ts';
 import type { Sessions } from './sessions.ts';
 import type { StreamStates } from './stream-states.ts';
 
@@ -22,7 +24,8 @@ export interface Deps {
   settings: AppSettings;
   tenancy: Pick<Tenancy, 'appOfHost'>;
   catalog: Pick<Catalog, 'memory'>;
-  lines: Pick<Lines, 'memory'>;
+  geo: Pick<Geo, 'placeOf'>;
+  lines: Pick<Lines, 'memory' | 'lockNetwork'>;
   servers: Pick<Servers, 'edges' | 'broadcast'>;
   sessions: Sessions;
   states: StreamStates;
@@ -46,7 +49,7 @@ export const outputOf = (row: StreamRow | null, extension: string): Output =>
   row && (row.kind === 'movie' || row.kind === 'episode') ? 'file' : extension === 'm3u8' ? 'hls' : 'ts';
 
 export function createAuthorize(deps: Deps) {
-  const { clock, log, secrets, settings, tenancy, catalog, lines, servers, sessions, states, denials } = deps;
+  const { clock, log, secrets, settings, tenancy, geo, catalog, lines, servers, sessions, states, denials } = deps;
   /** Devices whose connection was ended by hand, until when (monotonic milliseconds) they stay out. */
   const holds = new Map<string, number>();
   const decisions: Record<Decision['do'], number> = { serve: 0, redirect: 0, deny: 0 };
@@ -57,6 +60,17 @@ export function createAuthorize(deps: Deps) {
     if (who.kind === 'line') return { line: lines.memory.byCredentials(appId, who.username, who.password), name: who.username };
     const line = lines.memory.byToken(appId, who.token);
     return { line, name: line?.username ?? '(token)' };
+  }
+
+  /** The first use binds a line that is to be bound. It is written beside the answer; until then it is kept here. */
+  function bindNetwork(line: ActiveLine, ip: string): void {
+    if (!line.isNetworkLocked || line.lockedNetwork !== null) return;
+    const { network } = geo.placeOf(ip);
+    if (network === null) return;
+    line.lockedNetwork = network;
+    lines
+      .lockNetwork(systemBy(line.appId, 'delivery'), line.id, network)
+      .catch((error: unknown) => log.error({ err: error, line: line.id }, 'a line could not be bound to its network'));
   }
 
   /** The panel's own player: no line, no limit. */
@@ -89,7 +103,18 @@ export function createAuthorize(deps: Deps) {
     const { ip, userAgent } = request;
     const isHeld =
       line !== null && stream !== null && (holds.get(holdKey(line, stream.id, ip, userAgent)) ?? 0) > clock.monotonic();
-    const { refusal, trace } = judge({ now: clock.now(), line, stream, catalog: app, output, ip, isHeld });
+    const { refusal, trace } = judge({
+      now: clock.now(),
+      line,
+      stream,
+      catalog: app,
+      output,
+      ip,
+      userAgent,
+      place: () => geo.placeOf(ip),
+      edgeName: edge.name,
+      isHeld,
+    });
     const note = (why: Refusal, how: RuleOutcome[]): Decision => {
       denials.note({
         appId,
@@ -107,7 +132,7 @@ export function createAuthorize(deps: Deps) {
     };
     if (refusal || !line || !stream) return note(refusal ?? notFound, [...trace, skipped('connections')]);
     const spec = states.specOf(stream);
-    const notAfter = line.expiresAt?.getTime() ?? null;
+    const notAfter = notAfterOf(line, stream, app);
     if (request.method === 'HEAD') return { do: 'serve', session: null, stream: spec, output, notAfter };
     const viewer = { appId, lineId: line.id, streamId: stream.id, output, ip, userAgent };
     const admitted = sessions.admit(viewer, edge, {
@@ -119,6 +144,7 @@ export function createAuthorize(deps: Deps) {
         ...trace,
         refused('connections', `${line.maxConnections} of ${line.maxConnections} are in use`),
       ]);
+    bindNetwork(line, ip);
     if (admitted.replaces) servers.broadcast({ type: 'kill', sessions: [admitted.replaces.id], reason: 'killed' });
     return { do: 'serve', session: admitted.session.id, stream: spec, output, notAfter };
   }
@@ -147,7 +173,7 @@ export function createAuthorize(deps: Deps) {
       appId: number,
       line: ActiveLine,
       stream: StreamRow,
-      how: { output: Output; ip: string },
+      how: { output: Output; ip: string; userAgent: string },
     ): { refusal: Refusal | null; trace: RuleOutcome[] } {
       const output = outputOf(stream, '') === 'file' ? 'file' : how.output;
       const { refusal, trace } = judge({
@@ -157,6 +183,9 @@ export function createAuthorize(deps: Deps) {
         catalog: catalog.memory.of(appId),
         output,
         ip: how.ip,
+        userAgent: how.userAgent,
+        place: () => geo.placeOf(how.ip),
+        edgeName: '',
         isHeld: false,
       });
       if (refusal) return { refusal, trace: [...trace, skipped('connections')] };

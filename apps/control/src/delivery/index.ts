@@ -3,6 +3,7 @@ import type { Clock, Dice, Log } from '@muxwell/ground';
 import type { Catalog } from '../catalog/index.ts';
 import { hasExpired, type Lines } from '../lines/index.ts';
 import type { Bus } from '../platform/bus.ts';
+import type { Geo } from '../platform/geo.ts';
 import type { Secrets } from '../platform/secrets.ts';
 import type { Server } from '../platform/serve.ts';
 import type { Units } from '../platform/unit.ts';
@@ -13,7 +14,7 @@ import { createDenials } from './denials.ts';
 import { createHistory } from './history.ts';
 import { listenToEdges } from './listen.ts';
 import { routes } from './routes.ts';
-import { isGranted } from './rules.ts';
+import { isGranted, notAfterOf } from './rules.ts';
 import { createSessions } from './sessions.ts';
 import { createStreamStates } from './stream-states.ts';
 
@@ -26,6 +27,7 @@ export interface Deps {
   secrets: Secrets;
   settings: AppSettings;
   tenancy: Tenancy;
+  geo: Geo;
   catalog: Catalog;
   lines: Lines;
   servers: Servers;
@@ -54,13 +56,14 @@ export function createDelivery(deps: Deps) {
         line.isEnabled &&
         !hasExpired(line, clock.now()) &&
         stream !== undefined &&
-        isGranted(line, stream, catalog.memory.of(line.appId))
+        isGranted(line, stream, catalog.memory.of(line.appId), clock.now())
       );
     };
     const ending = held.filter((one) => !may(one.streamId)).map((one) => one.id);
-    const going = held
-      .filter((one) => may(one.streamId))
-      .map((one) => ({ session: one.id, notAfter: line.expiresAt?.getTime() ?? null }));
+    const going = held.flatMap((one) => {
+      const stream = may(one.streamId) ? streams.get(one.streamId) : undefined;
+      return stream ? [{ session: one.id, notAfter: notAfterOf(line, stream, catalog.memory.of(line.appId)) }] : [];
+    });
     if (ending.length > 0) servers.broadcast({ type: 'kill', sessions: ending, reason: 'killed' });
     if (going.length > 0) servers.broadcast({ type: 'extend', sessions: going });
   });

@@ -116,6 +116,7 @@ export function routes(server: Server, deps: Deps): void {
     const { refusal, trace } = access.explain(by.appId, line, await streamOf(by.appId, body.streamId), {
       output: body.output,
       ip: body.ip ?? by.ip,
+      userAgent: body.userAgent ?? '',
     });
     return {
       isAllowed: refusal === null,

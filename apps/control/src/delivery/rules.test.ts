@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { AppCatalog, StreamRow } from '../catalog/index.ts';
-import type { ActiveLine } from '../lines/index.ts';
-import { judge, type Question } from './rules.ts';
+import { unrestricted, type ActiveLine } from '../lines/index.ts';
+import { judge, notAfterOf, type Question } from './rules.ts';
 
 const now = new Date('2026-06-01T00:00:00Z');
 const line: ActiveLine = {
@@ -13,8 +13,11 @@ const line: ActiveLine = {
   expiresAt: null,
   maxConnections: 1,
   bouquetIds: [1],
+  bouquetEnds: null,
   allowedOutputs: ['ts'],
-  allowedIps: [],
+  ...unrestricted,
+  edgeName: '',
+  isRestreamer: false,
   createdAt: now,
 }; // prettier-ignore
 const stream: StreamRow = {
@@ -61,6 +64,9 @@ const question = (changes: Partial<Question>): Question => ({
   catalog: catalogWith(grant([3], [])),
   output: 'ts',
   ip: '198.51.100.4',
+  userAgent: 'VLC/3.0',
+  place: () => ({ hasCountries: true, country: 'PT', hasNetworks: true, network: 64_500, networkName: 'Example Cable' }),
+  edgeName: 'edge-1',
   isHeld: false,
   ...changes,
 });
@@ -74,6 +80,16 @@ test.each<[string, Partial<Question>, string, number]>([
   ['the output is not allowed', { output: 'hls' }, 'output-not-allowed', 403],
   ['no bouquet grants it', { catalog: catalogWith(grant([4], [6])) }, 'not-in-bouquet', 404],
   ['the address is not allowed', { line: { ...line, allowedIps: ['203.0.113.0/24'] } }, 'address-not-allowed', 403],
+  ['the player is denied', { line: { ...line, deniedAgents: ['vlc'] } }, 'player-not-allowed', 403],
+  ['the country is not allowed', { line: { ...line, allowedCountries: ['ES'] } }, 'country-not-allowed', 403],
+  ['the provider is not allowed', { line: { ...line, allowedNetworks: [64_501] } }, 'network-not-allowed', 403],
+  ['another server serves the line', { line: { ...line, edgeName: 'edge-2' } }, 'other-server', 403],
+  [
+    'the grant of its bouquet has ended',
+    { line: { ...line, bouquetEnds: new Map([[1, now.getTime()]]) } },
+    'not-in-bouquet',
+    404,
+  ],
   ['the operator has just ended it', { isHeld: true }, 'ended-by-operator', 403],
 ])('refused where %s', (_, changes, reason, status) => {
   const { refusal, trace } = judge(question(changes));
@@ -95,6 +111,8 @@ test.each<[string, Partial<Question>]>([
     },
   ],
   ['from an allowed address', { line: { ...line, allowedIps: ['2001:db8::/32', '198.51.100.4'] } }],
+  ['by the server that serves the line', { line: { ...line, edgeName: 'edge-1' } }],
+  ['until the grant of its bouquet ends', { line: { ...line, bouquetEnds: new Map([[1, now.getTime() + 1]]) } }],
   ['until it expires', { line: { ...line, expiresAt: new Date(now.getTime() + 1) } }],
 ])('a stream is granted %s', (_, changes) => {
   const { refusal, trace } = judge(question(changes));
@@ -112,6 +130,29 @@ test('the rules stand in one fixed order', () => {
     'output',
     'bouquet',
     'address',
+    'agent',
+    'country',
+    'network',
+    'server',
     'hold',
   ]);
+});
+
+test.each([
+  ['its line has no end', {}, null],
+  ['its line ends', { expiresAt: new Date(1000) }, 1000],
+  ['its grant ends before its line', { expiresAt: new Date(1000), bouquetEnds: new Map([[1, 500]]) }, 500],
+  ['its line ends before its grant', { expiresAt: new Date(1000), bouquetEnds: new Map([[1, 5000]]) }, 1000],
+  ['another bouquet’s grant ends', { bouquetEnds: new Map([[2, 500]]) }, null],
+  ['one of its two grants ends', { bouquetIds: [1, 2], bouquetEnds: new Map([[1, 500]]) }, null],
+] as const)('a session lasts where %s', (_, changes, end) => {
+  const [one, two] = [grant([3], []), grant([3], [])];
+  const catalog = catalogWith(one, {
+    bouquets: new Map([
+      [1, one],
+      [2, two],
+    ]),
+  }); // prettier-ignore
+
+  expect(notAfterOf({ ...line, ...changes }, stream, catalog)).toBe(end);
 });

@@ -1,17 +1,17 @@
 // The rules of delivery, applied in a fixed order; the list of their outcomes is the decision trace. No wait, no query.
 import type { RuleOutcome } from '@muxwell/contract';
 import type { Output } from '@muxwell/contract/edge';
-import { inRange } from '@muxwell/ground';
 import { doesGrant, type AppCatalog, type StreamRow } from '../catalog/index.ts';
-import { hasExpired, type ActiveLine } from '../lines/index.ts';
+import { bouquetsOf, hasExpired, restrictions, type ActiveLine, type Asker } from '../lines/index.ts';
 
-export interface Question {
+export interface Question extends Asker {
   now: Date;
   line: ActiveLine | null;
   stream: StreamRow | null;
   catalog: AppCatalog;
   output: Output;
-  ip: string;
+  /** The edge that is asked; empty: no edge is, the question is only a question. */
+  edgeName: string;
   /** The same device was cut off this stream by hand a moment ago. */
   isHeld: boolean;
 }
@@ -68,16 +68,26 @@ const rules: Rule[] = [
   {
     name: 'bouquet',
     passes: 'a bouquet of the line grants the stream',
-    check: ({ line, stream, catalog }) =>
-      isGranted(line, stream, catalog) ? null : refuse(404, 'not-in-bouquet', 'No bouquet of this line grants this stream.'),
+    check: ({ line, stream, catalog, now }) =>
+      isGranted(line, stream, catalog, now) ? null : refuse(404, 'not-in-bouquet', 'No bouquet of this line grants this stream.'),
   },
+  ...restrictions.map(
+    ({ rule, passes, check }): Rule => ({
+      name: rule,
+      passes,
+      check: ({ line, ...asker }) => {
+        const found = check(line, asker);
+        return found && refuse(403, found.reason, found.says);
+      },
+    }),
+  ),
   {
-    name: 'address',
-    passes: 'the address is allowed',
-    check: ({ line, ip }) =>
-      line.allowedIps.length === 0 || line.allowedIps.some((range) => inRange(ip, range))
+    name: 'server',
+    passes: 'this server may serve the line',
+    check: ({ line, edgeName }) =>
+      line.edgeName === '' || edgeName === '' || line.edgeName === edgeName
         ? null
-        : refuse(403, 'address-not-allowed', `This line may not be used from ${ip}.`),
+        : refuse(403, 'other-server', `This line is served by ${line.edgeName} alone.`),
   },
   {
     name: 'hold',
@@ -86,12 +96,25 @@ const rules: Rule[] = [
   },
 ]; // prettier-ignore
 
-export function isGranted(line: ActiveLine, stream: StreamRow, catalog: AppCatalog): boolean {
+export function isGranted(line: ActiveLine, stream: StreamRow, catalog: AppCatalog, now: Date): boolean {
+  return bouquetsOf(line, now).some((id) => grants(id, stream, catalog));
+}
+
+function grants(bouquetId: number, stream: StreamRow, catalog: AppCatalog): boolean {
   const series = stream.series_id === null ? undefined : catalog.series.get(stream.series_id);
-  return line.bouquetIds.some((id) => {
-    const grant = catalog.bouquets.get(id);
-    return grant !== undefined && doesGrant(grant, stream, series);
-  });
+  const grant = catalog.bouquets.get(bouquetId);
+  return grant !== undefined && doesGrant(grant, stream, series);
+}
+
+/** Until when the line may watch this stream, in Unix milliseconds: its expiry, or the end of the last grant. Null: without an end. */
+export function notAfterOf(line: ActiveLine, stream: StreamRow, catalog: AppCatalog): number | null {
+  const expiry = line.expiresAt?.getTime() ?? Number.POSITIVE_INFINITY;
+  const { bouquetEnds } = line;
+  const ends = bouquetEnds
+    ? line.bouquetIds.filter((id) => grants(id, stream, catalog)).map((id) => bouquetEnds.get(id) ?? Number.POSITIVE_INFINITY)
+    : [Number.POSITIVE_INFINITY];
+  const end = Math.min(expiry, Math.max(...ends));
+  return Number.isFinite(end) ? end : null;
 }
 
 export function judge(question: Question): Verdict {

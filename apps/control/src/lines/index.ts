@@ -1,16 +1,37 @@
 // Subscribers' lines: what they are, and the memory that credentials are checked against.
 import type { Log } from '@muxwell/ground';
 import type { Server } from '../platform/serve.ts';
+import type { Tenancy } from '../tenancy/index.ts';
+import { createBulk } from './bulk.ts';
+import { createCodesService } from './codes.ts';
 import { createMemory } from './memory.ts';
+import { createPackages } from './packages.ts';
 import { routes } from './routes.ts';
-import { createService, type Deps } from './service.ts';
+import { createService, createShared, type Deps } from './service.ts';
+import type { Catalog } from '../catalog/index.ts';
 
 export type { ActiveLine } from './memory.ts';
-export { hasExpired } from './rules.ts';
+export { restricted, restrictions, unrestricted, type Asker } from './restrictions.ts';
+export { bouquetsOf, hasExpired } from './rules.ts';
 export type Lines = ReturnType<typeof createLines>;
 
-export function createLines(deps: Deps & { log: Log }) {
+export interface LinesDeps extends Deps {
+  log: Log;
+  tenancy: Pick<Tenancy, 'appOfHost'>;
+  catalog: Pick<Catalog, 'changes' | 'unknownBouquets'>;
+  /** The lines of an app that somebody watches with, one entry per connection. */
+  watchedLines: (appId: number) => number[];
+}
+
+export function createLines(deps: LinesDeps) {
   deps.catalog.changes.remember({ table: 'lines.line', onUndoInsert: 'delete', event: 'lines.undone' });
-  const service = createService(deps);
-  return { ...service, memory: createMemory(deps), routes: (server: Server) => routes(server, service) };
+  const shared = { ...createShared(deps), watchedLines: deps.watchedLines };
+  const face = {
+    service: createService(shared),
+    bulk: createBulk(shared),
+    packages: createPackages(shared),
+    codes: createCodesService(shared),
+    tenancy: deps.tenancy,
+  };
+  return { ...face.service, memory: createMemory(deps), routes: (server: Server) => routes(server, face) };
 }

@@ -1,13 +1,17 @@
 // All lines in memory: credentials are checked by one look-up of HMAC(app, username, password), without a query.
 import type { Clock, Log } from '@muxwell/ground';
+import type { Catalog } from '../catalog/index.ts';
 import type { Bus, EventRecord } from '../platform/bus.ts';
 import { systemBy } from '../platform/by.ts';
+import type { Tx } from '../platform/db.ts';
 import type { Secrets } from '../platform/secrets.ts';
 import type { Units } from '../platform/unit.ts';
+import { unrestricted, type Restrictions } from './restrictions.ts';
+import type { Grants } from './rules.ts';
 import * as store from './store.ts';
 
 /** A line as the rules of delivery and the viewers' protocols need it. */
-export interface ActiveLine {
+export interface ActiveLine extends Restrictions, Grants {
   appId: number;
   id: number;
   username: string;
@@ -15,9 +19,10 @@ export interface ActiveLine {
   isTrial: boolean;
   expiresAt: Date | null;
   maxConnections: number;
-  bouquetIds: readonly number[];
   allowedOutputs: readonly string[];
-  allowedIps: readonly string[];
+  /** The one edge that serves it; empty: any. */
+  edgeName: string;
+  isRestreamer: boolean;
   createdAt: Date;
 }
 interface Held extends ActiveLine {
@@ -32,14 +37,23 @@ export interface Deps {
   clock: Clock;
   log: Log;
   secrets: Secrets;
+  catalog: { changes: Pick<Catalog['changes'], 'touched'> };
 }
+
+/** Rows that are read in one turn. */
+const PORTION = 500;
+const MOST_SINGLY = 50_000;
+/** Events of this domain that are not about lines. */
+const notLines = /^lines\.(package|code)/;
 
 export const lookupOf = (secrets: Secrets, appId: number, username: string, password: string): string =>
   secrets.hmac('lines.lookup', JSON.stringify([appId, username, password]));
 export const tokenHashOf = (secrets: Secrets, appId: number, token: string): string =>
   secrets.hmac('lines.token', `${appId}:${token}`);
 
-export function createMemory({ units, bus, clock, log, secrets }: Deps) {
+export function createMemory({ units, bus, clock, log, secrets, catalog }: Deps) {
+  const within = <T>(appId: number, work: (tx: Tx) => Promise<T>): Promise<T> =>
+    units.withApp(appId, systemBy(appId, 'lines'), ({ tx }) => work(tx));
   const byId = new Map<string, Held>();
   const byLookup = new Map<string, Held>();
   const byTokenHash = new Map<string, Held>();
@@ -68,32 +82,52 @@ export function createMemory({ units, bus, clock, log, secrets }: Deps) {
     if (held) for (const listener of listeners) listener(held);
   };
 
-  /** Reads rows again: all of an app, or those named; rows that are no longer there are dropped, and told as disabled. */
-  async function read(appId: number, ids: number[] | null): Promise<void> {
-    const rows = await units.withApp(appId, systemBy(appId, 'lines'), ({ tx }) => store.readLines(tx, appId, ids));
-    const found = new Set(rows.map((row) => row.id));
-    const before = ids ?? [...byId.values()].filter((held) => held.appId === appId).map((held) => held.id);
-    for (const row of rows) {
-      const held = put(row);
-      if (ids) tell(held);
+  /** Takes rows over in portions, so that other work comes between; those among `ids` that are no more are dropped, and told as disabled. */
+  async function readSome(appId: number, ids: number[]): Promise<void> {
+    for (let at = 0; at < ids.length; at += PORTION) {
+      const portion = ids.slice(at, at + PORTION);
+      const rows = await within(appId, (tx) => store.readLines(tx, appId, portion));
+      for (const row of rows) tell(put(row));
+      const found = new Set(rows.map((row) => row.id));
+      for (const id of portion) {
+        const gone = found.has(id) ? undefined : drop(appId, id);
+        if (gone) tell({ ...gone, isEnabled: false });
+      }
     }
-    for (const id of before) {
-      if (found.has(id)) continue;
-      const gone = drop(appId, id);
-      if (gone) tell({ ...gone, isEnabled: false });
+  }
+  async function readAll(appId: number): Promise<void> {
+    const found = new Set<number>();
+    for (let last = 0, isMore = true; isMore; ) {
+      const rows = await within(appId, (tx) => store.readLinesAfter(tx, { appId, after: last, limit: PORTION }));
+      for (const row of rows) {
+        found.add(row.id);
+        tell(put(row));
+      }
+      last = rows.at(-1)?.id ?? last;
+      isMore = rows.length === PORTION;
     }
+    await readSome(
+      appId,
+      [...byId.values()].filter((held) => held.appId === appId && !found.has(held.id)).map((held) => held.id),
+    );
   }
 
   bus.onEach(async (record: EventRecord) => {
-    if (!record.type.startsWith('lines.') || record.appId === 0) return;
-    const ids = record.ids?.filter((id) => typeof id === 'number');
-    await read(record.appId, ids && ids.length > 0 ? ids : null);
+    if (!record.type.startsWith('lines.') || notLines.test(record.type) || record.appId === 0) return;
+    const named = record.ids?.filter((id) => typeof id === 'number') ?? [];
+    const { changeSetId } = record;
+    const touched =
+      named.length > 0 || changeSetId === undefined
+        ? undefined
+        : await within(record.appId, (tx) => catalog.changes.touched(tx, changeSetId, MOST_SINGLY));
+    const ids = named.length > 0 ? named : touched?.get('lines.line');
+    await (ids ? readSome(record.appId, ids) : readAll(record.appId));
   });
 
   return {
     async load(appIds: number[]): Promise<void> {
       const startedAt = clock.monotonic();
-      for (const appId of appIds) await read(appId, null);
+      for (const appId of appIds) await readAll(appId);
       log.info({ lines: byId.size, ms: Math.round(clock.monotonic() - startedAt) }, 'the lines are in memory');
     },
     /** The line with these credentials, exactly as given; null for a wrong pair, in a time that tells nothing. */
@@ -120,6 +154,9 @@ export function createMemory({ units, bus, clock, log, secrets }: Deps) {
   };
 }
 
+/** Most lines have no restriction: these share one empty list. */
+const few = <T>(list: T[], none: readonly T[]): readonly T[] => (list.length === 0 ? none : list);
+
 const toHeld = (row: store.LineRow): Held => ({
   appId: row.app_id,
   id: row.id,
@@ -129,10 +166,25 @@ const toHeld = (row: store.LineRow): Held => ({
   expiresAt: row.expires_at,
   maxConnections: row.max_connections,
   bouquetIds: row.bouquet_ids,
+  bouquetEnds: endsOf(row.bouquet_ends as Record<string, string>),
   allowedOutputs: row.allowed_outputs,
-  allowedIps: row.allowed_ips,
+  allowedIps: few(row.allowed_ips, unrestricted.allowedIps),
+  allowedAgents: few(row.allowed_agents, unrestricted.allowedAgents),
+  deniedAgents: few(row.denied_agents, unrestricted.deniedAgents),
+  allowedCountries: few(row.allowed_countries, unrestricted.allowedCountries),
+  deniedCountries: few(row.denied_countries, unrestricted.deniedCountries),
+  allowedNetworks: few(row.allowed_networks, unrestricted.allowedNetworks),
+  isNetworkLocked: row.is_network_locked,
+  lockedNetwork: row.locked_network,
+  edgeName: row.edge_name,
+  isRestreamer: row.is_restreamer,
   createdAt: row.created_at,
   lookup: row.lookup,
   tokenHash: row.token_hash,
   passwordSealed: row.password_sealed,
-}); // prettier-ignore
+});
+
+function endsOf(ends: Record<string, string>): Grants['bouquetEnds'] {
+  const entries = Object.entries(ends);
+  return entries.length === 0 ? null : new Map(entries.map(([id, at]) => [Number(id), Date.parse(at)]));
+}

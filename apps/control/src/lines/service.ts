@@ -1,148 +1,139 @@
-import { problems, reservedSegments, type Line, type LineDetail, type LineLinks } from '@muxwell/contract';
-import type { Clock, Dice } from '@muxwell/ground';
+// Use cases of single lines: make, change, renew, switch, remove, and the links that players take.
+import { problems, reservedSegments, type LineFields, type LineLinks } from '@muxwell/contract';
 import type { Catalog } from '../catalog/index.ts';
 import type { Bus } from '../platform/bus.ts';
 import type { By } from '../platform/by.ts';
 import { uniqueViolation, type Tx } from '../platform/db.ts';
-import type { Secrets } from '../platform/secrets.ts';
 import type { Units } from '../platform/unit.ts';
-import type { AppSettings } from '../tenancy/index.ts';
-import { lookupOf, tokenHashOf } from './memory.ts';
-import { renewed, statusOf } from './rules.ts';
+import { createColumns, forAudit, type Columns, type Deps as ColumnDeps } from './columns.ts';
+import { findPackage, fromPackage } from './package-store.ts';
+import { renewed, type Duration } from './rules.ts';
 import * as store from './store.ts';
 
-export interface Deps {
+export interface Deps extends ColumnDeps {
   units: Units;
   bus: Bus;
-  clock: Clock;
-  dice: Dice;
-  secrets: Secrets;
-  settings: AppSettings;
   catalog: Pick<Catalog, 'changes' | 'unknownBouquets'>;
-  /** How many connections of a line are in use. */
-  connectionsOf: (appId: number, lineId: number) => number;
 }
 
-export interface LineChanges {
-  username?: string | undefined;
-  password?: string | undefined;
-  expiresAt?: string | null | undefined;
-  maxConnections?: number | undefined;
-  bouquetIds?: number[] | undefined;
-  isEnabled?: boolean | undefined;
-  isTrial?: boolean | undefined;
-  allowedOutputs?: ('ts' | 'hls')[] | undefined;
-  allowedIps?: string[] | undefined;
-  notes?: string | undefined;
+/** What the use cases of lines, single and many, share. */
+export interface Shared extends Deps {
+  columns: Columns;
+  write: <T>(by: By, work: (tx: Tx) => Promise<T>) => Promise<T>;
+  assertFits: (tx: Tx, given: LineFields, before?: readonly number[]) => Promise<void>;
 }
 
-const DAY_MS = 86_400_000;
-/** Without letters and digits that look alike. */
-const ALPHABET = 'abcdefghjkmnpqrstuvwxyz23456789';
-
-export function createService(deps: Deps) {
-  const { units, bus, clock, dice, secrets, settings, catalog } = deps;
-  const { changes } = catalog;
-  const toLine = (row: store.Seen): Line => ({
-    id: row.id,
-    username: row.username,
-    status: statusOf(terms(row), clock.now()),
-    isEnabled: row.is_enabled,
-    isTrial: row.is_trial,
-    expiresAt: row.expires_at?.toISOString() ?? null,
-    maxConnections: row.max_connections,
-    connections: deps.connectionsOf(row.app_id, row.id),
-    bouquetIds: row.bouquet_ids,
-    notes: row.notes,
-    createdAt: row.created_at.toISOString(),
-    lastSeenAt: row.last_seen_at?.toISOString() ?? null,
-  }); // prettier-ignore
-  /** `withSecrets`: for those who may change the line. */
-  const toDetail = (row: store.Seen, withSecrets: boolean): LineDetail => ({
-    ...toLine(row),
-    allowedOutputs: row.allowed_outputs as LineDetail['allowedOutputs'],
-    allowedIps: row.allowed_ips,
-    password: withSecrets ? secrets.open('lines.password', row.password_sealed) : '',
-    token: withSecrets ? secrets.open('lines.token', row.token_sealed) : '',
-  }); // prettier-ignore
-  const forAudit = (detail: LineDetail) => ({ ...detail, password: '[hidden]', token: '[hidden]' });
-  const write = <T>(by: By, work: (tx: Tx) => Promise<T>): Promise<T> =>
-    units
-      .withApp(by.appId, by, ({ tx }) => work(tx))
-      .catch((error: unknown) => {
-        throw uniqueViolation(error)?.includes('username') ? problems.usernameTaken('choose another username') : error;
-      }); // prettier-ignore
-  const find = async (tx: Tx, id: number) => (await store.findLine(tx, id)) ?? unknown();
-
-  async function assertFits(tx: Tx, given: LineChanges, before: readonly number[] = []): Promise<void> {
-    if (given.username !== undefined && reservedSegments.has(given.username.toLowerCase()))
-      throw problems.usernameReserved(`“${given.username}” is a word of the address space: choose another username`);
-    const ids = await catalog.unknownBouquets(
-      tx,
-      (given.bouquetIds ?? []).filter((id) => !before.includes(id)),
-    );
-    if (ids.length > 0) throw problems.unknownReference(`there is no bouquet ${ids.join(', ')}`, { ids });
-  }
-  const sealed = (appId: number, username: string, password: string) => ({
-    username,
-    password_sealed: secrets.seal('lines.password', password),
-    lookup: lookupOf(secrets, appId, username, password),
-  });
-  const newToken = (appId: number) => {
-    const token = dice
-      .token(Math.ceil(settings.get(appId, 'lines.tokenLength') / 2))
-      .slice(0, settings.get(appId, 'lines.tokenLength'));
-    return { token_sealed: secrets.seal('lines.token', token), token_hash: tokenHashOf(secrets, appId, token) };
-  };
-  function toColumns(row: store.LineRow, given: LineChanges): Partial<store.LineRow> {
-    const isNewPair = given.username !== undefined || given.password !== undefined;
-    const pair = isNewPair
-      ? sealed(row.app_id, given.username ?? row.username, given.password ?? secrets.open('lines.password', row.password_sealed))
-      : {};
-    const values = {
-      expires_at: given.expiresAt === undefined ? undefined : toDate(given.expiresAt),
-      max_connections: given.maxConnections,
-      bouquet_ids: given.bouquetIds,
-      is_enabled: given.isEnabled,
-      is_trial: given.isTrial,
-      allowed_outputs: given.allowedOutputs,
-      allowed_ips: given.allowedIps,
-      notes: given.notes,
-    }; // prettier-ignore
-    return {
-      ...pair,
-      ...(Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Partial<store.LineRow>),
-    };
-  }
-
-  type Event = 'lines.updated' | 'lines.renewed' | 'lines.enabled' | 'lines.disabled' | 'lines.token-rotated';
-  const edit = (
-    by: By,
-    id: number,
-    event: Event,
-    changed: (row: store.LineRow, tx: Tx) => Partial<store.LineRow> | Promise<Partial<store.LineRow>>,
-  ) =>
-    write(by, async (tx) => {
-      const row = (await store.lockLine(tx, id)) ?? unknown();
-      const before = forAudit(toDetail(await find(tx, id), false));
-      const values = await changed(row, tx);
-      if (Object.keys(values).length === 0) return toDetail(await find(tx, id), true);
-      const { changeSetId } = await changes.within(tx, `${event.split('.')[1]} line ${row.username}`, () =>
-        store.updateLine(tx, id, values, clock.now()),
+export function createShared(deps: Deps): Shared {
+  const columns = createColumns(deps);
+  return {
+    ...deps,
+    columns,
+    write: (by, work) =>
+      deps.units
+        .withApp(by.appId, by, ({ tx }) => work(tx))
+        .catch((error: unknown) => {
+          throw uniqueViolation(error)?.includes('username') ? problems.usernameTaken('choose another username') : error;
+        }), // prettier-ignore
+    async assertFits(tx, given, before = []) {
+      if (given.username !== undefined && reservedSegments.has(given.username.toLowerCase()))
+        throw problems.usernameReserved(`“${given.username}” is a word of the address space: choose another username`);
+      const wanted = [...(given.bouquetIds ?? []), ...(given.bouquetEnds ?? []).map((one) => one.bouquetId)];
+      const ids = await deps.catalog.unknownBouquets(
+        tx,
+        wanted.filter((id) => !before.includes(id)),
       );
-      const after = toDetail(await find(tx, id), true);
-      await bus.record(tx, event, { summary: `line ${after.username}`, ids: [id], before, after: forAudit(after), changeSetId });
-      return after;
-    });
+      if (ids.length > 0) throw problems.unknownReference(`there is no bouquet ${ids.join(', ')}`, { ids });
+    },
+  };
+}
+
+export type Event =
+  | 'lines.updated'
+  | 'lines.renewed'
+  | 'lines.enabled'
+  | 'lines.disabled'
+  | 'lines.token-rotated'
+  | 'lines.network-locked';
+
+/** Changes one line inside a transaction: locked, in a change set, with its event. */
+export async function editLine(
+  { columns, catalog, bus, clock }: Shared,
+  tx: Tx,
+  { id, event }: { id: number; event: Event },
+  changed: (row: store.LineRow) => store.LineValues | Promise<store.LineValues>,
+) {
+  const row = (await store.lockLine(tx, id)) ?? unknown();
+  const detail = async () => columns.toDetail((await store.findLine(tx, id)) ?? unknown(), true);
+  const before = await detail();
+  const values = await changed(row);
+  if (Object.keys(values).length === 0) return before;
+  const { changeSetId } = await catalog.changes.within(tx, `${event.split('.')[1]} line ${row.username}`, () =>
+    store.updateLine(tx, id, values, clock.now()),
+  );
+  const after = await detail();
+  await bus.record(tx, event, {
+    summary: `line ${after.username}`,
+    ids: [id],
+    before: forAudit(before),
+    after: forAudit(after),
+    changeSetId,
+  });
+  return after;
+}
+
+/** Makes one line inside a transaction. A package gives what is not given beside it. */
+export async function makeLine(shared: Shared, tx: Tx, by: By, asked: LineFields & { packageId?: number | undefined }) {
+  const { columns, catalog, bus, clock } = shared;
+  const given =
+    asked.packageId === undefined ? asked : { ...fromPackage(await findPackage(tx, asked.packageId), clock.now()), ...asked };
+  await shared.assertFits(tx, given);
+  const row = columns.newRow(by.appId, given);
+  const { result, changeSetId } = await catalog.changes.within(tx, `create line ${row.username}`, () =>
+    store.insertLines(tx, [row]),
+  );
+  const [made = unknown()] = result;
+  const after = columns.toDetail({ ...made, last_seen_at: null, bytes: 0 }, true);
+  await bus.record(tx, 'lines.created', {
+    summary: `line ${after.username}`,
+    ids: [after.id],
+    after: forAudit(after),
+    changeSetId,
+  });
+  return after;
+}
+
+/** Adds paid time; with a package, its connections, bouquets and outputs too. */
+export async function renewLine(shared: Shared, tx: Tx, id: number, by: { days: number } | { packageId: number }) {
+  const given = 'packageId' in by ? await findPackage(tx, by.packageId) : null;
+  const span: Duration = 'days' in by ? { duration: by.days, unit: 'days' } : (given ?? unknown());
+  return editLine(shared, tx, { id, event: 'lines.renewed' }, (row) => ({
+    expires_at: given?.duration === null ? null : renewed(row.expires_at, span, shared.clock.now()),
+    ...(given
+      ? {
+          package_id: given.id,
+          max_connections: given.max_connections,
+          bouquet_ids: given.bouquet_ids,
+          allowed_outputs: given.allowed_outputs,
+          is_trial: given.is_trial,
+        }
+      : {}),
+  }));
+}
+
+export function createService(shared: Shared) {
+  const { units, bus, columns, settings, catalog, clock, write } = shared;
+  const find = async (tx: Tx, id: number) => (await store.findLine(tx, id)) ?? unknown();
+  const edit = (by: By, id: number, event: Event, changed: (row: store.LineRow) => store.LineValues) =>
+    write(by, (tx) => editLine(shared, tx, { id, event }, changed));
 
   return {
     list: (by: By, request: store.Filter & { after?: string | undefined; limit: number; sort: string }) =>
       units.withApp(by.appId, by, async ({ tx }) => {
         const page = await store.listLines(tx, { ...request, now: clock.now() });
-        return { ...page, items: page.items.map(toLine) };
+        return { ...page, items: page.items.map(columns.toLine) };
       }),
     get: (by: By, id: number, withSecrets: boolean) =>
-      units.withApp(by.appId, by, async ({ tx }) => toDetail(await find(tx, id), withSecrets)),
+      units.withApp(by.appId, by, async ({ tx }) => columns.toDetail(await find(tx, id), withSecrets)),
     newest: (by: By, limit: number) =>
       units.withApp(by.appId, by, async ({ tx }) =>
         (await store.newestLines(tx, limit)).map((row) => ({
@@ -151,54 +142,30 @@ export function createService(deps: Deps) {
           createdAt: row.created_at.toISOString(),
         })),
       ),
-    create: (by: By, given: LineChanges) =>
-      write(by, async (tx) => {
-        await assertFits(tx, given);
-        const { appId } = by;
-        const username = given.username ?? dice.word(10, ALPHABET);
-        const days = settings.get(appId, 'lines.defaultDays');
-        const byDefault = days === 0 ? null : new Date(clock.now().getTime() + days * DAY_MS);
-        const row = {
-          app_id: appId,
-          ...sealed(appId, username, given.password ?? dice.word(12, ALPHABET)),
-          ...newToken(appId),
-          expires_at: given.expiresAt === undefined ? byDefault : toDate(given.expiresAt),
-          max_connections: given.maxConnections ?? settings.get(appId, 'lines.defaultConnections'),
-          bouquet_ids: given.bouquetIds ?? [],
-          allowed_outputs: given.allowedOutputs ?? ['ts', 'hls'],
-          allowed_ips: given.allowedIps ?? [],
-          is_enabled: given.isEnabled ?? true,
-          is_trial: given.isTrial ?? false,
-          notes: given.notes ?? '',
-        }; // prettier-ignore
-        const { result, changeSetId } = await changes.within(tx, `create line ${username}`, () => store.insertLine(tx, row));
-        const after = toDetail({ ...result, last_seen_at: null }, true);
-        await bus.record(tx, 'lines.created', {
-          summary: `line ${username}`,
-          ids: [result.id],
-          after: forAudit(after),
-          changeSetId,
-        });
-        return after;
-      }),
-    update: (by: By, id: number, given: LineChanges) =>
-      edit(by, id, 'lines.updated', async (row, tx) => {
-        await assertFits(tx, given, row.bouquet_ids);
-        return toColumns(row, given);
-      }),
+    create: (by: By, given: LineFields & { packageId?: number | undefined }) =>
+      write(by, (tx) => makeLine(shared, tx, by, given)),
+    update: (by: By, id: number, given: LineFields) =>
+      write(by, (tx) =>
+        editLine(shared, tx, { id, event: 'lines.updated' }, async (row) => {
+          await shared.assertFits(tx, given, row.bouquet_ids);
+          return columns.changesOf(row, given);
+        }),
+      ),
     /** Paid days are added to what is left; an expired line starts again from today. */
-    extend: (by: By, id: number, days: number) =>
-      edit(by, id, 'lines.renewed', (row) => ({ expires_at: renewed(row.expires_at, days, clock.now()) })),
+    extend: (by: By, id: number, span: { days: number } | { packageId: number }) =>
+      write(by, (tx) => renewLine(shared, tx, id, span)),
     enable: (by: By, id: number) => edit(by, id, 'lines.enabled', () => ({ is_enabled: true })),
     disable: (by: By, id: number) => edit(by, id, 'lines.disabled', () => ({ is_enabled: false })),
-    rotateToken: (by: By, id: number) => edit(by, id, 'lines.token-rotated', () => newToken(by.appId)),
+    rotateToken: (by: By, id: number) => edit(by, id, 'lines.token-rotated', () => columns.newToken(by.appId)),
+    /** Binds a line that is to be bound, and is not yet, to the network that it is used from. */
+    lockNetwork: (by: By, id: number, network: number) =>
+      edit(by, id, 'lines.network-locked', (row) =>
+        row.is_network_locked && row.locked_network === null ? { locked_network: network } : {},
+      ),
     remove: (by: By, ids: number[]) =>
       write(by, async (tx) => {
-        const { result, changeSetId } = await changes.within(
-          tx,
-          ids.length === 1 ? 'delete a line' : `delete ${ids.length} lines`,
-          () => store.deleteLines(tx, ids),
-        );
+        const why = ids.length === 1 ? 'delete a line' : `delete ${ids.length} lines`;
+        const { result, changeSetId } = await catalog.changes.within(tx, why, () => store.deleteLines(tx, ids));
         const few = result.length <= 100;
         const summary = result.length === 1 ? `line ${result[0]?.username}` : `${result.length} lines`;
         await bus.record(tx, 'lines.deleted', {
@@ -211,27 +178,29 @@ export function createService(deps: Deps) {
       }),
     /** `address`: scheme, host and port of the request, for an app without a public address. */
     links: (by: By, id: number, address: string): Promise<LineLinks> =>
-      units.withApp(by.appId, by, async ({ tx }) => {
-        const { username, password, token } = toDetail(await find(tx, id), true);
-        const server = settings.get(by.appId, 'service.publicUrl') || address;
-        const pair = `username=${encodeURIComponent(username)}&password=${encodeURIComponent(password)}`;
-        const m3u = `${server}/get.php?${pair}&type=m3u_plus&output=`;
-        return {
-          server,
-          username,
-          password,
-          m3u: `${m3u}ts`,
-          m3uHls: `${m3u}m3u8`,
-          playlist: `${server}/playlist/${token}.m3u8`,
-          xmltv: `${server}/xmltv.php?${pair}`,
-        };
-      }),
+      units.withApp(by.appId, by, async ({ tx }) =>
+        linksOf(columns.toDetail(await find(tx, id), true), settings.get(by.appId, 'service.publicUrl') || address),
+      ),
     noteSeen: (tx: Tx, seen: { appId: number; lineId: number; at: Date; bytes: number }) => store.noteSeen(tx, seen),
   };
 }
 
-function unknown(): never {
-  throw problems.notFound('there is no such line');
+/** The links that a player takes; `server` is scheme, host and port. */
+export function linksOf(line: { username: string; password: string; token: string }, server: string): LineLinks {
+  const { username, password, token } = line;
+  const pair = `username=${encodeURIComponent(username)}&password=${encodeURIComponent(password)}`;
+  const m3u = `${server}/get.php?${pair}&type=m3u_plus&output=`;
+  return {
+    server,
+    username,
+    password,
+    m3u: `${m3u}ts`,
+    m3uHls: `${m3u}m3u8`,
+    playlist: `${server}/playlist/${token}.m3u8`,
+    xmltv: `${server}/xmltv.php?${pair}`,
+  };
 }
-const toDate = (text: string | null) => (text === null ? null : new Date(text));
-const terms = (row: store.LineRow) => ({ isEnabled: row.is_enabled, isTrial: row.is_trial, expiresAt: row.expires_at });
+
+export function unknown(what = 'line'): never {
+  throw problems.notFound(`there is no such ${what}`);
+}

@@ -20,6 +20,8 @@ export interface Database {
 
 // Counts and byte totals fit a double; the driver gives bigint as text unless told.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);
+const INT8_ARRAY: number = 1016;
+pg.types.setTypeParser(INT8_ARRAY, (text: string) => text.slice(1, -1).split(',').filter(Boolean).map(Number));
 
 export interface DatabaseOptions {
   /** Most connections of the pool. */

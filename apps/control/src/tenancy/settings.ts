@@ -4,6 +4,13 @@ import { setting, type Settings } from '../platform/settings.ts';
 
 const text = (max = 500) => z.string().trim().max(max);
 const address = z.string().regex(/^[0-9a-fA-F.:]+(\/\d{1,3})?$/, 'an address or a CIDR range such as 10.0.0.0/8');
+const path = z.union([
+  z.literal(''),
+  z
+    .string()
+    .max(500)
+    .regex(/^\/.*\.mmdb$/, 'the whole path of an .mmdb file'),
+]);
 const addresses = z.array(address).max(200);
 
 export const declaredSettings = {
@@ -60,6 +67,15 @@ export const declaredSettings = {
     default: 64,
     title: 'Length of playlist tokens',
     help: 'Hexadecimal digits in the token of a new playlist link.',
+  }),
+  'lines.restrictPlaylists': setting({
+    group: 'Lines',
+    scope: 'app',
+    kind: 'boolean',
+    schema: z.boolean(),
+    default: true,
+    title: 'Restrictions hold for playlists too',
+    help: 'Addresses, players, countries and providers of a line are asked when it signs in and loads lists; off: only when it plays.',
   }),
   'delivery.whenFull': setting({
     group: 'Delivery',
@@ -191,6 +207,24 @@ export const declaredSettings = {
     default: [],
     title: 'Trusted proxies',
     help: 'Reverse proxies whose X-Forwarded headers are believed.',
+  }),
+  'geo.countryFile': setting({
+    group: 'Network',
+    scope: 'platform',
+    kind: 'text',
+    schema: path,
+    default: '',
+    title: 'Country database',
+    help: 'Path of an MMDB file on the server, such as GeoLite2-Country or -City. Empty: countries are not known, and lines limited to some are refused.',
+  }),
+  'geo.networkFile': setting({
+    group: 'Network',
+    scope: 'platform',
+    kind: 'text',
+    schema: path,
+    default: '',
+    title: 'Database of providers',
+    help: 'Path of an MMDB file on the server, such as GeoLite2-ASN. Empty: providers are not known, and lines limited to some are refused.',
   }),
   'accounts.signUp': setting({
     group: 'Accounts',

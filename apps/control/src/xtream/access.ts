@@ -1,30 +1,41 @@
-// Who asks: the line of the credentials that a player sent, and how it stands.
+// Who asks: the line of the credentials that a player sent, how it stands, and whether it may be used from there.
 import type { Clock } from '@muxwell/ground';
-import { hasExpired, type ActiveLine, type Lines } from '../lines/index.ts';
+import { bouquetsOf, hasExpired, restricted, type ActiveLine, type Asker, type Lines } from '../lines/index.ts';
+import type { Geo } from '../platform/geo.ts';
+import type { AppSettings } from '../tenancy/index.ts';
 import type { Params } from './request.ts';
 import type { Access } from './shapes.ts';
 
-export type Found = { access: Access } | { refused: 'missing' | 'wrong' };
+/** `missing`: no credentials; `wrong`: nobody's; `restricted`: a line's, which may not be used from there. */
+export type Refused = { refused: 'missing' | 'wrong' | 'restricted'; says: string };
+export type Found = { access: Access } | Refused;
+
+export const WRONG = 'Invalid username or password';
 
 export interface AccessDeps {
   lines: { memory: Pick<Lines['memory'], 'byCredentials' | 'byToken' | 'passwordOf'> };
+  settings: Pick<AppSettings, 'get'>;
+  geo: Pick<Geo, 'placeOf'>;
   clock: Clock;
 }
 
-export function findAccess({ lines, clock }: AccessDeps, appId: number, params: Params): Found {
+export function findAccess(deps: AccessDeps, appId: number, params: Params, asker: Omit<Asker, 'place'>): Found {
+  const { lines, settings, geo, clock } = deps;
   const [username, password, token] = [params.get('username') ?? '', params.get('password') ?? '', params.get('token') ?? ''];
-  if (token !== '' && username === '') return byLine(lines.memory.byToken(appId, token));
-  if (username === '' || password === '') return { refused: 'missing' };
-  const line = lines.memory.byCredentials(appId, username, password);
-  return line ? { access: { line, password, status: statusOf(line) } } : { refused: 'wrong' };
+  const isToken = token !== '' && username === '';
+  if (!isToken && (username === '' || password === '')) return { refused: 'missing', says: 'username and password are needed' };
+  const line = isToken ? lines.memory.byToken(appId, token) : lines.memory.byCredentials(appId, username, password);
+  if (!line) return { refused: 'wrong', says: WRONG };
+  const limit = settings.get(appId, 'lines.restrictPlaylists')
+    ? restricted(line, { ...asker, place: () => geo.placeOf(asker.ip) })
+    : null;
+  if (limit) return { refused: 'restricted', says: limit.says };
+  const now = clock.now();
+  const seen = line.bouquetEnds ? { ...line, bouquetIds: bouquetsOf(line, now) } : line;
+  return { access: { line: seen, password: isToken ? lines.memory.passwordOf(line) : password, status: statusOf(line, now) } };
+}
 
-  function byLine(found: ActiveLine | null): Found {
-    return found
-      ? { access: { line: found, password: lines.memory.passwordOf(found), status: statusOf(found) } }
-      : { refused: 'wrong' };
-  }
-  function statusOf(line: ActiveLine): Access['status'] {
-    if (!line.isEnabled) return 'Disabled';
-    return hasExpired(line, clock.now()) ? 'Expired' : 'Active';
-  }
+function statusOf(line: ActiveLine, now: Date): Access['status'] {
+  if (!line.isEnabled) return 'Disabled';
+  return hasExpired(line, now) ? 'Expired' : 'Active';
 }

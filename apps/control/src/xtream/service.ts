@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Catalog } from '../catalog/index.ts';
 import type { Epg } from '../epg/index.ts';
 import type { AppSettings, Tenancy } from '../tenancy/index.ts';
-import { findAccess, type AccessDeps, type Found } from './access.ts';
+import { findAccess, WRONG, type AccessDeps, type Refused } from './access.ts';
 import { guideOf } from './guide.ts';
 import { panelContent } from './panel-api.ts';
 import { actionOf, answerAction, emptyAnswer } from './player-api.ts';
@@ -29,7 +29,6 @@ export interface Deps extends AccessDeps {
 export type Service = ReturnType<typeof createService>;
 
 const JSON_TYPE = 'application/json; charset=utf-8';
-const WRONG = 'Invalid username or password';
 
 export function createService(deps: Deps) {
   const { settings, clock } = deps;
@@ -46,7 +45,8 @@ export function createService(deps: Deps) {
   const asked = (request: FastifyRequest) => {
     const params = withToken(paramsOf(request));
     const appId = deps.tenancy.appOfHost(request.host) ?? 0;
-    return { params, appId, found: findAccess(deps, appId, params) };
+    const asker = { ip: request.ip, userAgent: request.headers['user-agent'] ?? '' };
+    return { params, appId, found: findAccess(deps, appId, params, asker) };
   };
   const seen = (appId: number, access: Access) => {
     const snapshot = snapshots.of(appId);
@@ -60,7 +60,7 @@ export function createService(deps: Deps) {
       const { params, appId, found } = asked(request);
       const action = actionOf(params);
       if (action === 'login')
-        return sendJson(request, reply, 'access' in found ? login(request, appId, found.access) : refusal(WRONG));
+        return sendJson(request, reply, 'access' in found ? login(request, appId, found.access) : refusal(saidToPlayers(found)));
       const isGood = 'access' in found && found.access.status === 'Active';
       const { answer, status } = isGood
         ? await answerAction({ ...deps, snapshots }, action, { appId, access: found.access, params })
@@ -70,7 +70,7 @@ export function createService(deps: Deps) {
 
     panelApi: async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
       const { params, appId, found } = asked(request);
-      if (!('access' in found)) return sendJson(request, reply, refusal(WRONG));
+      if (!('access' in found)) return sendJson(request, reply, refusal(saidToPlayers(found)));
       const { access } = found;
       const place = access.status === 'Active' ? seen(appId, access) : null;
       if (params.get('action') === 'get_epg') {
@@ -116,7 +116,7 @@ export function createService(deps: Deps) {
 
     xmltv: async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
       const { params, appId, found } = asked(request);
-      if (!('access' in found)) return sendText(reply, 401, WRONG);
+      if (!('access' in found)) return sendText(reply, found.refused === 'restricted' ? 403 : 401, found.says);
       if (found.access.status !== 'Active') return sendText(reply, 403, 'This line may not watch now');
       const isPacked = params.get('gzip') === '1' || params.get('gz') !== undefined;
       if (request.method === 'HEAD')
@@ -148,12 +148,16 @@ function withToken(params: Params): Params {
   return token === undefined ? params : new Map([...params, ['token', token.replace(/\.m3u8?$/i, '')]]);
 }
 
+/** A login without credentials is told what one with wrong ones is: players show it to people. */
+const saidToPlayers = ({ refused, says }: Refused) => (refused === 'missing' ? WRONG : says);
+
 function refusePlaylist(
   reply: FastifyReply,
-  found: Extract<Found, { refused: string }>,
+  { refused, says }: Refused,
   { isOld, isToken }: { isOld: boolean; isToken: boolean },
 ): FastifyReply {
+  if (refused === 'restricted') return sendText(reply, 403, says);
   if (isToken) return sendText(reply, 404, 'There is no such playlist');
-  if (!isOld) return sendText(reply, 401, found.refused === 'missing' ? 'username and password are needed' : WRONG);
-  return found.refused === 'missing' ? sendText(reply, 400, 'username and password are needed') : sendText(reply, 200, '#EXTM3U');
+  if (!isOld) return sendText(reply, 401, says);
+  return refused === 'missing' ? sendText(reply, 400, says) : sendText(reply, 200, '#EXTM3U');
 }

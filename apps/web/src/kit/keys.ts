@@ -7,6 +7,8 @@ const resources: [path: string, resource: LiveResource][] = [
   ['/api/bouquets', 'bouquets'],
   ['/api/series', 'series'],
   ['/api/lines', 'lines'],
+  ['/api/packages', 'packages'],
+  ['/api/codes', 'codes'],
   ['/api/imports', 'imports'],
   ['/api/epg', 'epg'],
   ['/api/jobs', 'jobs'],
