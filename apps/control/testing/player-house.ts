@@ -190,7 +190,7 @@ const grant = (row: Grant['row']): Grant => ({
   series: new Set(row.series_ids),
 });
 
-function catalogOf({ streams, series, categories, bouquets }: Content, revision: number): AppCatalog {
+export function catalogOf({ streams, series, categories, bouquets }: Content, revision: number): AppCatalog {
   const byId = <R extends { id: number }>(rows: R[]) => new Map(rows.map((row) => [row.id, row]));
   return {
     revision,
