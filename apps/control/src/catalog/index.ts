@@ -52,7 +52,7 @@ export function createCatalog(deps: Deps) {
   const memory = createMemory({ ...deps, changes });
   const services = {
     changes,
-    streams: createStreams({ ...deps, changes }),
+    streams: createStreams({ ...deps, changes, memory }),
     groups: createGroups({ ...deps, changes, memory }),
     series: createSeries({ ...deps, changes }),
   };

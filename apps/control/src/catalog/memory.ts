@@ -7,6 +7,7 @@ import { listBouquets, type BouquetRow } from './bouquet-store.ts';
 import { listCategories, type CategoryRow } from './category-store.ts';
 import type { ChangeSets } from './change-sets.ts';
 import { readSeries, type SeriesRow } from './series-store.ts';
+import { readAllStreams } from './read-all.ts';
 import { readStreams, type StreamRow } from './store.ts';
 
 /** What a bouquet grants, ready for look-ups. */
@@ -63,7 +64,7 @@ export function createMemory({ units, bus, clock, log, changes }: Deps): Memory 
   const loadApp = async (appId: number) => {
     const startedAt = clock.monotonic();
     const fresh = await units.withApp(appId, by(appId), async ({ tx }) => ({
-      streams: byId(await readStreams(tx, appId, null)),
+      streams: await readAllStreams(tx, appId),
       series: byId(await readSeries(tx, appId, null)),
       categories: byId(await listCategories(tx, appId)),
       bouquets: grants(await listBouquets(tx, appId)),

@@ -55,7 +55,8 @@ export interface StreamFilter {
   categoryId?: number | undefined;
   seriesId?: number | undefined;
   isEnabled?: boolean | undefined;
-  search?: string | undefined;
+  /** What a search has found. */
+  ids?: readonly number[] | undefined;
   /** What a bouquet grants. */
   within?: { categoryIds: number[]; streamIds: number[]; seriesIds: number[] } | undefined;
 }
@@ -73,7 +74,7 @@ function filtered(db: Db, filter: StreamFilter) {
   if (filter.categoryId) query = query.where(sql<boolean>`${filter.categoryId} = any (category_ids)`);
   if (filter.seriesId) query = query.where('series_id', '=', filter.seriesId);
   if (filter.isEnabled !== undefined) query = query.where('is_enabled', '=', filter.isEnabled);
-  if (filter.search) query = query.where(sql<boolean>`id in (select catalog.search_streams(${filter.search}))`);
+  if (filter.ids) query = query.where(sql<boolean>`id = any (${filter.ids}::int[])`);
   if (filter.within)
     query = query.where((eb) => grantedBy(eb, filter.within ?? { categoryIds: [], streamIds: [], seriesIds: [] }));
   return query;
@@ -112,11 +113,17 @@ export const lockStream = (db: Db, id: number) =>
     .forUpdate()
     .executeTakeFirst() as Promise<(StreamRow & { local_edits: string[] }) | undefined>;
 
-/** For the memory: all streams of an app, or those named; gone ones are left out. */
-export const readStreams = (db: Db, appId: number, ids: number[] | null) => {
-  const query = db.selectFrom('catalog.stream').select(columns).where('app_id', '=', appId).where('gone_at', 'is', null);
-  return (ids ? query.where('id', 'in', ids) : query).orderBy('number').orderBy('id').execute() as Promise<StreamRow[]>;
-};
+/** For the memory: the streams with these ids; gone ones are left out. */
+export const readStreams = (db: Db, appId: number, ids: number[]) =>
+  db
+    .selectFrom('catalog.stream')
+    .select(columns)
+    .where('app_id', '=', appId)
+    .where('gone_at', 'is', null)
+    .where('id', 'in', ids)
+    .orderBy('number')
+    .orderBy('id')
+    .execute() as Promise<StreamRow[]>;
 
 export type NewStream = Omit<StreamRow, 'id' | 'added_at' | 'updated_at'>;
 

@@ -11,6 +11,8 @@ import type { AppSettings } from '../tenancy/index.ts';
 import * as bouquets from './bouquet-store.ts';
 import type { ChangeSets } from './change-sets.ts';
 import { fullDetails } from './details.ts';
+import type { Memory } from './memory.ts';
+import { searchStreams } from './search.ts';
 import { identified, openSources, sealSources, type StreamSource } from './sources.ts';
 import * as store from './store.ts';
 
@@ -22,6 +24,7 @@ export interface Deps {
   secrets: Secrets;
   settings: AppSettings;
   changes: ChangeSets;
+  memory: Pick<Memory, 'of'>;
   health: (appId: number, row: { id: number; is_enabled: boolean }) => z.infer<typeof StreamHealth>;
 }
 
@@ -50,7 +53,7 @@ export interface NewStream extends StreamChanges {
 }
 
 export function createStreams(deps: Deps) {
-  const { units, bus, clock, dice, secrets, settings, changes, health } = deps;
+  const { units, bus, clock, dice, secrets, settings, changes, memory, health } = deps;
   const toStream = (row: store.StreamRow): Stream => ({
     id: row.id,
     kind: row.kind,
@@ -96,7 +99,13 @@ export function createStreams(deps: Deps) {
     toStream,
     list: (
       by: By,
-      request: store.StreamFilter & { bouquetId?: number | undefined; after?: string | undefined; limit: number; sort: string },
+      request: Omit<store.StreamFilter, 'ids'> & {
+        search?: string | undefined;
+        bouquetId?: number | undefined;
+        after?: string | undefined;
+        limit: number;
+        sort: string;
+      },
     ) =>
       units.withApp(by.appId, by, async ({ tx }) => {
         const bouquet = request.bouquetId === undefined ? undefined : await bouquets.findBouquet(tx, request.bouquetId);
@@ -108,7 +117,8 @@ export function createStreams(deps: Deps) {
                 streamIds: bouquet?.stream_ids ?? [],
                 seriesIds: bouquet?.series_ids ?? [],
               };
-        const page = await store.listStreams(tx, { ...request, within });
+        const ids = request.search ? searchStreams(memory.of(by.appId), request.search) : undefined;
+        const page = await store.listStreams(tx, { ...request, within, ids });
         return { ...page, items: page.items.map(toStream) };
       }),
     get: (by: By, id: number) =>

@@ -1,0 +1,100 @@
+// Reads all streams of an app for the memory: in portions, so that no turn of the loop is long, and with equal values shared.
+import type { Details, StreamKind } from '@muxwell/contract';
+import { sql, type Tx } from '../platform/db.ts';
+import type { StreamRow } from './store.ts';
+
+const PORTION = 1000;
+
+/** A row as the database sends it: texts and numbers only, which cost the driver least. */
+interface Sent extends Omit<StreamRow, 'app_id' | 'category_ids' | 'details' | 'added_at' | 'updated_at' | 'kind'> {
+  kind: string;
+  categories: string;
+  details_text: string;
+  added: number;
+  updated: number;
+}
+
+/** In the order of number and id; gone ones are left out. */
+export async function readAllStreams(tx: Tx, appId: number): Promise<Map<number, StreamRow>> {
+  await sql`declare all_streams no scroll cursor for select id, kind, name, number, logo_url, epg_channel_id, category_ids::text as categories, is_enabled, is_on_demand,
+      is_adult, container, notes, details::text as details_text, series_id, season, episode, sources_sealed, source_count,
+      (extract(epoch from added_at) * 1000)::float8 as added, (extract(epoch from updated_at) * 1000)::float8 as updated
+    from catalog.stream where app_id = ${appId} and gone_at is null order by number, id`.execute(tx);
+  const shared = new Shared();
+  const streams = new Map<number, StreamRow>();
+  for (;;) {
+    const { rows } = await sql<Sent>`fetch ${sql.raw(String(PORTION))} from all_streams`.execute(tx);
+    for (const row of rows) streams.set(row.id, rowOf(appId, row, shared));
+    if (rows.length < PORTION) break;
+  }
+  await sql`close all_streams`.execute(tx);
+  return streams;
+}
+
+function rowOf(appId: number, sent: Sent, shared: Shared): StreamRow {
+  const { id, name, number, logo_url, epg_channel_id, is_enabled, is_on_demand, is_adult, notes } = sent;
+  return {
+    app_id: appId,
+    id,
+    kind: shared.text(sent.kind) as StreamKind,
+    name,
+    number,
+    logo_url,
+    epg_channel_id,
+    category_ids: shared.ids(sent.categories),
+    is_enabled,
+    is_on_demand,
+    is_adult,
+    container: shared.text(sent.container),
+    notes,
+    details: sent.details_text === '{}' ? NO_DETAILS : (JSON.parse(sent.details_text) as Partial<Details>),
+    series_id: sent.series_id,
+    season: sent.season,
+    episode: sent.episode,
+    sources_sealed: shared.sealed(sent.sources_sealed),
+    source_count: sent.source_count,
+    added_at: shared.date(sent.added),
+    updated_at: shared.date(sent.updated),
+  };
+}
+
+const NO_DETAILS: Partial<Details> = Object.freeze({});
+
+/** Equal values of many rows are one value in memory. */
+class Shared {
+  readonly #texts = new Map<string, string>();
+  readonly #ids = new Map<string, number[]>();
+  readonly #dates = new Map<number, Date>();
+
+  text(text: string): string {
+    const known = this.#texts.get(text);
+    if (known !== undefined) return known;
+    this.#texts.set(text, text);
+    return text;
+  }
+
+  /** `{1,2}` */
+  ids(text: string): number[] {
+    let known = this.#ids.get(text);
+    if (!known) {
+      known = text === '{}' ? [] : text.slice(1, -1).split(',').map(Number);
+      this.#ids.set(text, known);
+    }
+    return known;
+  }
+
+  date(at: number): Date {
+    let known = this.#dates.get(at);
+    if (!known) {
+      known = new Date(at);
+      this.#dates.set(at, known);
+    }
+    return known;
+  }
+
+  /** Imported sources begin with one of a few sealed heads (`openSources`): joined, not copied. */
+  sealed(text: string): string {
+    const at = text.indexOf('~') + 1;
+    return at === 0 ? text : this.text(text.slice(0, at)) + text.slice(at);
+  }
+}
