@@ -252,10 +252,17 @@ export async function playerHouse({
     },
     epg: {
       revisionOf: async () => 1,
-      programmes: async (_, ids, { from, limit }) =>
+      programmes: async (_, ids, { from, to, limit }) =>
         new Map(
           ids.flatMap((id) =>
-            programmes[id] ? [[id, programmes[id].filter((row) => !from || row.stop > from).slice(0, limit)] as const] : [],
+            programmes[id]
+              ? [
+                  [
+                    id,
+                    programmes[id].filter((row) => (!from || row.stop > from) && (!to || row.start < to)).slice(0, limit),
+                  ] as const,
+                ]
+              : [],
           ),
         ),
     },

@@ -32,7 +32,10 @@ export function findAccess(deps: AccessDeps, appId: number, params: Params, aske
   if (limit) return { refused: 'restricted', says: limit.says };
   const now = clock.now();
   const seen = line.bouquetEnds ? { ...line, bouquetIds: bouquetsOf(line, now) } : line;
-  return { access: { line: seen, password: isToken ? lines.memory.passwordOf(line) : password, status: statusOf(line, now) } };
+  const status = statusOf(line, now);
+  return {
+    access: isToken ? { line: seen, password: lines.memory.passwordOf(line), status, token } : { line: seen, password, status },
+  };
 }
 
 function statusOf(line: ActiveLine, now: Date): Access['status'] {

@@ -4,7 +4,7 @@ import { JSONAPISerializer } from '@iptv/xtream-api/jsonapi';
 import { standardizedSerializer } from '@iptv/xtream-api/standardized';
 import { parse } from 'iptv-playlist-parser';
 import { expect, test } from 'vitest';
-import { nothing, playerHouse, small } from '../../testing/player-house.ts';
+import { bouquet, category, nothing, playerHouse, small, stream } from '../../testing/player-house.ts';
 
 const serializers = [
   ['raw', undefined],
@@ -60,6 +60,35 @@ test.each(serializers)('@iptv/xtream-api (%s) reads every list of an empty catal
   expect(await client.getShortEPG({ channelId: 1 })).toBeTruthy();
   expect(await client.getFullEPG({ channelId: 1 })).toBeTruthy();
 });
+
+const LARGE = 90_000;
+test.each(serializers)(
+  '@iptv/xtream-api (%s) reads a catalogue of 90,000 entries',
+  async (_, serializer) => {
+    const kinds = ['live', 'movie'] as const;
+    await using house = await playerHouse({
+      content: {
+        categories: [category(1, 'live', 'News'), category(2, 'movie', 'Drama')],
+        bouquets: [bouquet(1, [1, 2])],
+        series: [],
+        streams: Array.from({ length: LARGE }, (_unused, i) =>
+          stream({ id: i + 1, kind: kinds[i % 2] ?? 'live', name: `Entry ${i + 1}`, number: i + 1, category_ids: [(i % 2) + 1] }),
+        ),
+      },
+    });
+    const client = new Xtream({
+      url: await house.listen(),
+      username: 'alice',
+      password: 's3cret',
+      ...(serializer ? { serializer } : {}),
+    } as ConstructorParameters<typeof Xtream>[0]);
+
+    expect(listed(await client.getChannels())).toHaveLength(LARGE / 2);
+    expect(listed(await client.getMovies())).toHaveLength(LARGE / 2);
+    expect(JSON.stringify(await client.getChannels({ page: 1, limit: 10 }))).toContain('Entry 1');
+  },
+  60_000,
+);
 
 /** JSON:API puts its lists under `data`. */
 const listed = (answer: unknown): unknown => (Array.isArray(answer) ? answer : (answer as { data: unknown }).data);

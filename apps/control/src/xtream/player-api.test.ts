@@ -44,6 +44,46 @@ test.each([
   expect(answer.json()).toMatchObject([{ stream_id: 101 }]);
 });
 
+test.each([
+  [200, '', [{ category_name: 'Drama' }]],
+  [201, '', [{ category_name: 'News' }]],
+  [202, '', [{ stream_id: 101 }]],
+  [203, '', [{ stream_id: 2001 }]],
+  [204, '&series_id=301', { info: { series_id: 301 } }],
+  [205, '&stream_id=101', { epg_listings: [{ stream_id: '101' }] }],
+  [206, '', [{ category_name: 'Crime' }]],
+  [207, '&stream_id=101', { epg_listings: [{ now_playing: 1 }] }],
+  [208, '', [{ series_id: 301 }]],
+  [209, '&vod_id=2001', { movie_data: { stream_id: 2001 } }],
+])('the numeric action %i is the action of its name, in a query and in JSON', async (action, query, expected) => {
+  await using house = await playerHouse();
+  expect((await house.http.inject(`/player_api.php?${CREDENTIALS}&action=${action}${query}`)).json()).toMatchObject(expected);
+  const payload = { username: 'alice', password: 's3cret', action, ...Object.fromEntries(new URLSearchParams(query)) };
+  expect((await house.http.inject({ method: 'POST', url: '/player_api.php', payload })).json()).toMatchObject(expected);
+});
+
+test.each([
+  ['a form', 'params[offset]=1&params[items_per_page]=2', 'application/x-www-form-urlencoded'],
+  ['JSON', '{"params":{"offset":1,"items_per_page":2}}', 'application/json'],
+  ['plain fields', 'offset=1&limit=2', 'application/x-www-form-urlencoded'],
+])('a page is asked for in %s', async (_, payload, type) => {
+  await using house = await playerHouse({ content: many });
+  const answer = await house.http.inject({ method: 'POST', url: LIVE, payload, headers: { 'content-type': type } });
+
+  expect(answer.json<{ stream_id: number }[]>().map((row) => row.stream_id)).toEqual([2, 3]);
+});
+
+test('who signs in by a token is told it', async () => {
+  await using house = await playerHouse();
+
+  expect((await house.http.inject('/player_api.php?token=t0ken-alice')).json()).toMatchObject({
+    user_info: { username: 'alice', token: 't0ken-alice' },
+  }); // prettier-ignore
+  expect((await house.http.inject(`/player_api.php?${CREDENTIALS}`)).json<{ user_info: object }>().user_info).not.toHaveProperty(
+    'token',
+  ); // prettier-ignore
+});
+
 test.each(['', '0', '*', 'all', 'ALL'])('the category %j is no filter', async (categoryId) => {
   await using house = await playerHouse({ content: many });
 

@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { line, nothing, playerHouse, small, stream } from '../../testing/player-house.ts';
+import { line, middayNews, NOON, nothing, playerHouse, small, stream } from '../../testing/player-house.ts';
 
 const CREDENTIALS = 'username=alice&password=s3cret';
 const HOST = { host: 'tv.example.net:8080' };
@@ -166,6 +166,41 @@ test.each([`/xmltv.php?${CREDENTIALS}&gzip=1`, '/epg/alice/s3cret/gz'])('%s is a
     'attachment; filename="epg.xml.gz"',
   ]);
   expect(gunzipSync(answer.rawPayload).toString()).toBe(XML);
+  const again = await house.http.inject({ url, headers: { 'if-none-match': String(answer.headers.etag) } });
+  expect([again.statusCode, again.body]).toEqual([304, '']);
+});
+
+test('a guide is sent packed to who accepts it, and not again to who has it', async () => {
+  await using house = await playerHouse({ programmes: { 'example.news': Array.from({ length: 20 }, () => middayNews) } });
+  const url = `/xmltv.php?${CREDENTIALS}`;
+  const plain = await house.http.inject(url);
+  const packed = await house.http.inject({ url, headers: { 'accept-encoding': 'gzip' } });
+  expect(packed.headers).toMatchObject({
+    'content-encoding': 'gzip',
+    'content-type': 'application/xml; charset=utf-8',
+    'access-control-allow-origin': '*',
+  }); // prettier-ignore
+  expect(gunzipSync(packed.rawPayload).toString()).toBe(plain.body);
+  expect((await house.http.inject({ url, headers: { 'if-none-match': String(plain.headers.etag) } })).statusCode).toBe(304);
+  const head = await house.http.inject({ method: 'HEAD', url });
+  expect([head.statusCode, head.body, head.headers['content-type']]).toEqual([200, '', 'application/xml; charset=utf-8']);
+});
+
+test('past programmes are in the guide for as many days as are asked for', async () => {
+  const hours = (ago: number) => ({
+    ...middayNews,
+    id: ago,
+    title: `${ago} h ago`,
+    start: new Date(NOON.getTime() - ago * 3_600_000),
+    stop: new Date(NOON.getTime() - (ago - 1) * 3_600_000),
+  }); // prettier-ignore
+  await using house = await playerHouse({ programmes: { 'example.news': [hours(100), hours(40), hours(10)] } });
+  const titles = async (query: string) =>
+    [...(await house.http.inject(`/xmltv.php?${CREDENTIALS}${query}`)).body.matchAll(/(\d+) h ago/g)].map((found) => found[1]);
+
+  expect(await titles('')).toEqual(['10']);
+  expect(await titles('&prev_days=2')).toEqual(['40', '10']);
+  expect(await titles('&prev_days=7')).toEqual(['100', '40', '10']);
 });
 
 test('a guide of nothing is a valid empty one, and a wrong line gets none', async () => {

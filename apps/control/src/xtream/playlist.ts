@@ -1,11 +1,15 @@
 // get.php: playlists in the forms that players and receivers take.
 import { writeEntry, writeHeader } from '@muxwell/m3u';
 import type { StreamRow } from '../catalog/index.ts';
+import { deviceLists, deviceScripts, type DeviceList, type DeviceType, type ScriptType } from './device-lists.ts';
 import { rowsOf, type LineSet, type Snapshot } from './snapshot.ts';
 
 export type Output = 'ts' | 'm3u8';
-export const playlistTypes = ['m3u', 'm3u_plus', 'simple', 'gigablue', 'enigma16', 'dreambox'] as const;
-export type PlaylistType = (typeof playlistTypes)[number];
+const ownTypes = ['m3u', 'm3u_plus', 'simple', 'gigablue', 'enigma16', 'dreambox'] as const;
+type OwnType = (typeof ownTypes)[number];
+export type PlaylistType = OwnType | DeviceType | ScriptType;
+const isDevice = (type: string): type is DeviceType => Object.hasOwn(deviceLists, type);
+const isScript = (type: string): type is ScriptType => Object.hasOwn(deviceScripts, type);
 
 export interface PlaylistOptions {
   type: PlaylistType;
@@ -23,10 +27,20 @@ export function fileNameOf(type: PlaylistType, username: string): string {
   const safe = username.replaceAll(/[^A-Za-z0-9._@-]/g, '_');
   if (type === 'm3u') return `tv_channels_${safe}.m3u`;
   if (type === 'm3u_plus') return `tv_channels_${safe}_plus.m3u`;
+  if (isDevice(type)) return deviceLists[type].file(safe);
+  if (isScript(type)) return deviceScripts[type].file;
   return type === 'simple' ? `simple_${safe}.txt` : 'userbouquet.favourites.tv';
 }
 
-export const typeOf = (text: string | undefined): PlaylistType => playlistTypes.find((type) => type === text) ?? 'm3u_plus';
+export function typeOf(text = ''): PlaylistType {
+  if (isDevice(text) || isScript(text)) return text;
+  return ownTypes.find((type) => type === text) ?? 'm3u_plus';
+}
+
+export function contentTypeOf(type: PlaylistType): string {
+  if (isDevice(type)) return deviceLists[type].type;
+  return type === 'simple' || isScript(type) ? 'text/plain; charset=utf-8' : 'audio/x-mpegurl; charset=utf-8';
+}
 
 /** The output that was asked for where the line may have it, else the app's usual one, else what the line may have. */
 export function outputOf(asked: string | undefined, usual: Output, allowed: readonly string[]): Output {
@@ -43,9 +57,21 @@ export const kindsOf = (text: string | undefined): ReadonlySet<string> | null =>
 
 /** The playlist of a set, in pieces: channels, films, then the episodes of each series. */
 export function* playlist(snapshot: Snapshot, set: LineSet, options: PlaylistOptions): Generator<string> {
+  const { type } = options;
+  if (isScript(type)) return void (yield scriptOf(type, options));
   const account = `${encodeURIComponent(options.username)}/${encodeURIComponent(options.password)}`;
-  const write = writers[options.type];
+  const write = isDevice(type) ? deviceWriter(type) : writers[type];
   yield headerOf(options);
+  yield* entries(snapshot, set, { ...options, account, write });
+  if (isDevice(type)) yield deviceLists[type].foot ?? '';
+}
+
+function* entries(
+  snapshot: Snapshot,
+  set: LineSet,
+  options: PlaylistOptions & { account: string; write: Writer },
+): Generator<string> {
+  const { account, write } = options;
   if (wants(options, 'live', 'created_live', 'radio_streams'))
     for (const row of rowsOf(snapshot, set, 'live'))
       if (wants(options, liveKeys[row.kind] ?? 'live'))
@@ -64,6 +90,7 @@ const wants = ({ kinds }: PlaylistOptions, ...names: string[]) => kinds === null
 
 function headerOf({ type, base, username, password }: PlaylistOptions): string {
   if (type === 'simple') return '';
+  if (isDevice(type)) return deviceLists[type].head ?? '';
   if (type === 'm3u') return writeHeader();
   if (type !== 'm3u_plus') return '#NAME Favourites\r\n';
   const guide = `${base}/xmltv.php?username=${encodeURIComponent(username)}&password=${encodeURIComponent(password)}`;
@@ -102,7 +129,20 @@ const oneLine = (text: string) => text.replaceAll(/[\r\n\t]+/g, ' ');
 const service = (kind: number, name: string, url: string) =>
   `#SERVICE ${kind}:0:1:0:0:0:0:0:0:0:${url.replaceAll(':', '%3a')}\r\n#DESCRIPTION ${oneLine(name)}\r\n`;
 
-const writers: Record<PlaylistType, Writer> = {
+function deviceWriter(type: DeviceType): Writer {
+  const list: DeviceList = deviceLists[type];
+  let place = 0;
+  return (snapshot, row, url) => list.entry({ name: nameOf(snapshot, row), url, icon: row.logo_url }, place++);
+}
+
+function scriptOf(type: ScriptType, { base, username, password, output }: PlaylistOptions): string {
+  const { fetches, script } = deviceScripts[type];
+  return script(
+    `${base}/get.php?username=${encodeURIComponent(username)}&password=${encodeURIComponent(password)}&type=${fetches}&output=${output}`,
+  ); // prettier-ignore
+}
+
+const writers: Record<OwnType, Writer> = {
   m3u_plus: plus,
   m3u: (snapshot, row, url) => writeEntry({ name: nameOf(snapshot, row), url }),
   simple: (snapshot, row, url) => `${url} #Name: ${oneLine(nameOf(snapshot, row))}\r\n`,

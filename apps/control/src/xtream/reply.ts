@@ -7,6 +7,8 @@ export interface ReplyOptions {
   status?: number;
   /** A name to save the answer under. */
   file?: string;
+  /** The body itself is gzip, whatever the asker accepts: a file of that kind was asked for by name. */
+  isGzipFile?: boolean;
 }
 
 const SMALLEST_PACKED = 1024;
@@ -15,15 +17,18 @@ export async function sendAnswer(
   request: FastifyRequest,
   reply: FastifyReply,
   answer: Answer,
-  { type, status = 200, file }: ReplyOptions,
+  { type, status = 200, file, isGzipFile = false }: ReplyOptions,
 ): Promise<FastifyReply> {
   headers(reply, type, file);
-  void reply.code(status).header('etag', answer.etag).header('vary', 'accept-encoding');
-  if (status === 200 && matches(request.headers['if-none-match'], answer.etag)) return reply.code(304).send();
+  const etag = isGzipFile ? answer.etag.replace(/"$/, '-gz"') : answer.etag;
+  void reply.code(status).header('etag', etag);
+  if (!isGzipFile) void reply.header('vary', 'accept-encoding');
+  if (status === 200 && matches(request.headers['if-none-match'], etag)) return reply.code(304).send();
   const isPacked =
+    !isGzipFile &&
     answer.body.length >= SMALLEST_PACKED &&
     /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?(?:[,\s]|$))/i.test(request.headers['accept-encoding'] ?? '');
-  const body = isPacked ? await answer.gzip() : answer.body;
+  const body = isPacked || isGzipFile ? await answer.gzip() : answer.body;
   if (isPacked) void reply.header('content-encoding', 'gzip');
   if (request.method === 'HEAD') return reply.header('content-length', body.length).send();
   return reply.send(body);

@@ -7,7 +7,7 @@ import { findAccess, WRONG, type AccessDeps, type Refused } from './access.ts';
 import { guideOf } from './guide.ts';
 import { panelContent } from './panel-api.ts';
 import { actionOf, answerAction, emptyAnswer } from './player-api.ts';
-import { fileNameOf, kindsOf, outputOf, playlist, typeOf } from './playlist.ts';
+import { contentTypeOf, fileNameOf, kindsOf, outputOf, playlist, typeOf } from './playlist.ts';
 import { sendAnswer, sendHead, sendJson, sendText } from './reply.ts';
 import { baseOf, hostOf, numberOf, paramsOf, type Params } from './request.ts';
 import { refusal, serverInfo, userInfo, type Access } from './shapes.ts';
@@ -94,7 +94,7 @@ export function createService(deps: Deps) {
         return sendText(reply, 403, access.status === 'Expired' ? 'This line has expired' : 'This line is switched off');
       const type = typeOf(params.get('type'));
       const headers = {
-        type: type === 'simple' ? 'text/plain; charset=utf-8' : 'audio/x-mpegurl; charset=utf-8',
+        type: contentTypeOf(type),
         file: fileNameOf(type, access.line.username),
       };
       if (request.method === 'HEAD') return sendHead(reply, headers.type, headers.file);
@@ -130,12 +130,9 @@ export function createService(deps: Deps) {
       const hour = Math.floor(clock.now().getTime() / 3_600_000);
       const key = `${appId}:${snapshot.revision}:guide:${set.key}:${await deps.epg.revisionOf(appId)}:${span.days}:${span.pastDays}:${hour}`;
       const answer = await snapshots.answers.getWhole(key, () => guideOf(deps, { appId, snapshot, set }, span));
-      if (!isPacked) return sendAnswer(request, reply, answer, { type: 'application/xml; charset=utf-8', file: 'epg.xml' });
-      void reply
-        .header('access-control-allow-origin', '*')
-        .header('content-disposition', 'attachment; filename="epg.xml.gz"')
-        .type('application/octet-stream');
-      return reply.send(await answer.gzip());
+      return isPacked
+        ? sendAnswer(request, reply, answer, { type: 'application/octet-stream', file: 'epg.xml.gz', isGzipFile: true })
+        : sendAnswer(request, reply, answer, { type: 'application/xml; charset=utf-8', file: 'epg.xml' });
     },
   };
 }

@@ -27,6 +27,8 @@ export interface Access {
   line: ActiveLine;
   password: string;
   status: 'Active' | 'Expired' | 'Disabled';
+  /** Where the line was found by its token. */
+  token?: string;
 }
 
 export interface Host {
@@ -37,7 +39,7 @@ export interface Host {
 }
 
 export function userInfo(
-  { line, password, status }: Access,
+  { line, password, status, token }: Access,
   told: { connections: number; message: string; unlimited: 'far-future' | 'null' },
 ) {
   const never = told.unlimited === 'null' ? null : FAR_FUTURE;
@@ -53,6 +55,7 @@ export function userInfo(
     created_at: unix(line.createdAt),
     max_connections: String(line.maxConnections),
     allowed_output_formats: line.allowedOutputs.map((output) => (output === 'hls' ? 'm3u8' : output)),
+    ...(token === undefined ? {} : { token }),
   };
 }
 
