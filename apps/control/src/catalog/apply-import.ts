@@ -12,6 +12,8 @@ export interface ImportPlan extends ImportPlace {
   bouquets: { kind: 'per-group' } | { kind: 'one'; id: number | null; name: string } | { kind: 'none' };
   /** The source has given nothing yet: all is new, and all categories of the list are put into bouquets, not only the new ones. */
   isFirst: boolean;
+  /** No entry was left out. */
+  isWhole: boolean;
 }
 
 export interface ImportCounts {
@@ -39,7 +41,10 @@ export async function applyIncoming(
 async function prepare(tx: Tx, plan: ImportPlan): Promise<Compared> {
   if (plan.isFirst) {
     await sql`create temporary view incoming_row as select e.*, null::int as id, e.given as key from incoming e`.execute(tx);
-    const { rows } = await sql<{ n: number }>`select count(*)::int as n from incoming where kind <> 'series'`.execute(tx);
+    await gather(tx);
+    const { rows } = await sql<{
+      n: number;
+    }>`select coalesce(sum(many), 0)::int as n from incoming_kind where kind <> 'series'`.execute(tx);
     return { added: rows[0]?.n ?? 0, changed: 0, gone: 0, unchanged: 0 };
   }
   await matchIncoming(tx, plan);
@@ -51,14 +56,22 @@ async function prepare(tx: Tx, plan: ImportPlan): Promise<Compared> {
     from incoming e left join incoming_match m on m.seq = e.seq
       left join (select distinct import_key from catalog.stream where app_id = ${appId} and import_source_id = ${sourceId}) k on m.seq is null and e.kind <> 'series' and k.import_key = e.given
     where m.seq is null or not m.same`.execute(tx);
+  await gather(tx);
   return compared;
+}
+
+/** Kinds and groups of what comes in: read once, for everything that asks for them. */
+async function gather(tx: Tx): Promise<void> {
+  await sql`create temporary table incoming_kind on commit drop as
+    select kind, case kind when 'episode' then 'series' else kind end as category_kind, groups, min(seq) as first, count(*) as many
+    from incoming_row group by kind, groups`.execute(tx);
 }
 
 async function apply(tx: Tx, plan: ImportPlan): Promise<ImportCounts> {
   const categories = await insertCategories(tx, plan);
   await sql`create temporary table incoming_group on commit drop as
     select x.category_kind, x.groups, array_agg(c.id order by g.place) as category_ids
-    from (select distinct case kind when 'episode' then 'series' else kind end as category_kind, groups from incoming_row) x
+    from (select distinct category_kind, groups from incoming_kind) x
       cross join unnest(x.groups) with ordinality as g (name, place)
       join catalog.category c on c.app_id = ${plan.appId} and c.kind = x.category_kind and c.name = g.name
     group by 1, 2`.execute(tx);
@@ -73,8 +86,7 @@ async function apply(tx: Tx, plan: ImportPlan): Promise<ImportCounts> {
 async function insertCategories(tx: Tx, { appId }: ImportPlan): Promise<number[]> {
   const { rows } = await sql<{ id: number }>`
     with wanted as (
-      select case r.kind when 'episode' then 'series' else r.kind end as kind, g.name, min(r.seq) as first
-      from incoming_row r cross join unnest(r.groups) g (name) group by 1, 2
+      select r.category_kind as kind, g.name, min(r.first) as first from incoming_kind r cross join unnest(r.groups) g (name) group by 1, 2
     ), last as (select kind, max(position) as position from catalog.category where app_id = ${appId} group by kind)
     insert into catalog.category (app_id, kind, name, position)
     select ${appId}::int, w.kind, w.name, coalesce(l.position, 0) + row_number() over (partition by w.kind order by w.first)
@@ -93,7 +105,8 @@ async function insertSeries(tx: Tx, { appId, sourceId }: ImportPlan): Promise<nu
   return Number(numAffectedRows ?? 0);
 }
 
-async function insertStreams(tx: Tx, { appId, sourceId, isOnDemand, isFirst }: ImportPlan): Promise<number> {
+async function insertStreams(tx: Tx, { appId, sourceId, isOnDemand, isFirst, isWhole }: ImportPlan): Promise<number> {
+  const place = isFirst && isWhole ? sql`r.place` : sql`row_number() over (partition by r.kind order by r.seq)`;
   if (!isFirst)
     await sql`update catalog.series set updated_at = now() where app_id = ${appId} and import_source_id = ${sourceId} and added_at < now() and import_key in (
       select r.series_key from incoming_row r where r.kind = 'episode' and r.id is null)`.execute(tx);
@@ -101,7 +114,7 @@ async function insertStreams(tx: Tx, { appId, sourceId, isOnDemand, isFirst }: I
     with last as (select kind, max(number) as number from catalog.stream where app_id = ${appId} and gone_at is null group by kind)
     insert into catalog.stream (app_id, kind, name, number, logo_url, epg_channel_id, category_ids, is_on_demand, container, details, series_id, season, episode,
       sources_sealed, source_count, import_source_id, import_key, import_given, import_marks)
-    select ${appId}::int, r.kind, r.name, coalesce(r.number, coalesce(l.number, 0) + row_number() over (partition by r.kind order by r.seq)), r.logo_url, r.epg_channel_id,
+    select ${appId}::int, r.kind, r.name, coalesce(r.number, coalesce(l.number, 0) + ${place}), r.logo_url, r.epg_channel_id,
       coalesce(g.category_ids, '{}'), ${isOnDemand}, r.container, r.details, e.id, r.season, r.episode, r.sources_sealed, 1, ${sourceId}::uuid, r.key, r.given, r.marks
     from incoming_row r
       left join last l on l.kind = r.kind

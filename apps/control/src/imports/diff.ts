@@ -14,7 +14,7 @@ export async function showIncoming(tx: Tx, { appId, runId }: RunPlace): Promise<
   const [app, run] = [sql.raw(String(Math.trunc(appId))), sql.raw(`'${runId.replaceAll(/[^0-9a-f-]/gi, '')}'`)];
   await sql`drop view if exists pg_temp.incoming cascade`.execute(tx);
   await sql`create temporary view incoming as
-    select seq, line, given, marks, kind, name, groups, logo_url, epg_channel_id, number, container, details, series_key, season, episode, sources_sealed
+    select seq, line, given, marks, kind, name, groups, logo_url, epg_channel_id, number, container, details, series_key, season, episode, sources_sealed, place
     from imports.entry where app_id = ${app} and run_id = ${run}::uuid`.execute(tx);
 }
 

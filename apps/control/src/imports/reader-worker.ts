@@ -13,6 +13,7 @@ const xtream = account ? new XtreamStager(account) : null;
 const sealer = new Sealer(sealingKey);
 const parts: Uint8Array[] = [];
 let seq = 0;
+const places = { live: 0, radio: 0, movie: 0, episode: 0, series: 0 };
 
 function rowsOf(message: ToReader): StagedRow[] {
   switch (message.do) {
@@ -45,9 +46,12 @@ function document(name: string): unknown {
 class NotAList extends Error {}
 
 function linesOf(rows: StagedRow[]): Uint8Array<ArrayBuffer> {
-  let text = '';
-  for (const row of rows) text += copyLine({ ...place, seq: (seq += 1) }, row, row.source ? sealer.seal(row.source) : '');
-  return new TextEncoder().encode(text);
+  const lines = rows.map((row) => {
+    places[row.kind] += 1;
+    const at = { appId: place.appId, runId: place.runId, seq: (seq += 1), place: places[row.kind] };
+    return copyLine(at, row, row.source ? sealer.seal(row.source) : '');
+  });
+  return new TextEncoder().encode(lines.join(''));
 }
 
 parentPort?.on('message', (message: ToReader) => {

@@ -158,6 +158,7 @@ export function createRunner(deps: Deps, tell: (row: store.RunRow) => void): Run
         ...from,
         why,
         isOnDemand: deps.appSettings.get(by.appId, 'streams.onDemand'),
+        isWhole: !run.options.groups,
         isFirst: !(await deps.catalog.knowsSource(tx, from)),
         bouquets: bouquetsOf(run),
       };

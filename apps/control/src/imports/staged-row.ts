@@ -49,6 +49,7 @@ export const stagedColumns = [
   'season',
   'episode',
   'sources_sealed',
+  'place',
 ] as const; // prettier-ignore
 
 /** A key of an address: hashed, since addresses carry credentials. */
@@ -67,7 +68,8 @@ function mixed(text: string): [number, number] {
   return [a >>> 0, b >>> 0];
 }
 
-const hex = (number: number): string => (number + 0x1_0000_0000).toString(16).slice(1);
+const HEX = Array.from({ length: 0x1_0000 }, (_, number) => (number + 0x1_0000).toString(16).slice(1));
+const hex = (number: number): string => `${HEX[number >>> 16]}${HEX[number & 0xffff]}`;
 /** Eight digits; of an empty text, zeros: nothing is alike by what it does not have. */
 const mark = (text: string): string => (text === '' ? '00000000' : hex(mixed(text)[0]));
 
@@ -84,14 +86,18 @@ function marksOf({ name, epgChannelId, groups, source, key }: StagedRow, shown: 
 }
 
 /** The row as a line of COPY's text format; `sealed` is its source as the catalogue keeps it. */
-export function copyLine(place: { appId: number; runId: string; seq: number }, row: StagedRow, sealed: string): string {
+export function copyLine(
+  at: { appId: number; runId: string; seq: number; place: number },
+  row: StagedRow,
+  sealed: string,
+): string {
   const { source } = row;
   const shown = `${row.kind}\t${escaped(row.name)}\t${groupsText(row.groups)}\t${escaped(row.logoUrl)}\t${orNull(row.epgChannelId)}\t${
     row.number ?? '\\N'
   }\t${escaped(row.container)}\t${detailsText(row.details)}\t${orNull(row.seriesKey)}\t${row.season ?? '\\N'}\t${row.episode ?? '\\N'}`;
   const headers = source?.userAgent || hasAny(source?.headers) ? JSON.stringify([source?.userAgent, source?.headers]) : '';
   const marks = marksOf(row, `${shown}\t${source?.url ?? ''}${headers}`);
-  return `${place.appId}\t${place.runId}\t${place.seq}\t${row.line}\t${escaped(row.key)}\t${marks}\t${shown}\t${sealed}\n`;
+  return `${at.appId}\t${at.runId}\t${at.seq}\t${row.line}\t${escaped(row.key)}\t${marks}\t${shown}\t${sealed}\t${at.place}\n`;
 }
 
 function hasAny(fields: object | undefined): boolean {

@@ -80,6 +80,11 @@ function spawn({ layout, user, settings }: Launch, deps: PostgresDeps): Promise<
     listen_addresses: '',
     unix_socket_directories: layout.run,
     max_connections: '100',
+    // Large imports write a hundred megabytes in a second or two; compiling their few statements would take longer than running them.
+    shared_buffers: '256MB',
+    wal_buffers: '16MB',
+    max_wal_size: '2GB',
+    jit: 'off',
     logging_collector: 'on',
     log_directory: 'log',
     log_filename: 'postgresql-%a.log',
