@@ -32,6 +32,8 @@ for (const [viewers, one] of measured) {
   figures[`kb_per_viewer_${viewers}`] = one.kbPerViewer;
   figures[`socket_kb_per_viewer_${viewers}`] = one.socketKbPerViewer;
   figures[`stalls_${viewers}`] = one.swarmed.stalls;
+  figures[`pause_p99_ms_${viewers}`] = one.swarmed.pause_ms.p99;
+  figures[`gbit_s_${viewers}`] = one.swarmed.gbit_s;
 }
 const sum = (name: 'cc_errors' | 'lost_sync' | 'failed' | 'closed_early') =>
   [...measured.values()].reduce((total, one) => total + one.swarmed[name], 0);

@@ -1,6 +1,5 @@
 import { connect } from 'node:net';
 import { once } from 'node:events';
-import { Continuity, PACKET } from '@muxwell/mpegts';
 import { expect, test, vi } from 'vitest';
 import { serve, streamSpec } from '../../testing/control.ts';
 import { openHouse, until, watch, type House } from '../../testing/house.ts';
@@ -17,52 +16,6 @@ async function ask(house: House, path: string) {
   socket.write(`GET ${path} HTTP/1.1\r\nHost: test\r\n\r\n`);
   return socket;
 }
-
-/** Packets that are missing without a flag, in an answer with its head. */
-function continuityErrorsOf(answer: Buffer): number {
-  const continuity = new Continuity();
-  for (let at = answer.indexOf('\r\n\r\n') + 4; at + PACKET <= answer.length; at += PACKET) continuity.check(answer, at);
-  return continuity.errors;
-}
-
-const jumpsOf = (house: House, session: string) => house.control.held.sessions.get(session)?.jumps ?? 0;
-
-test('a viewer who does not read is moved forward, and slows nobody', async () => {
-  await using house = await openHouse();
-  house.control.settings = { ...house.control.settings, ringMegabytes: 1 };
-  house.control.send({ type: 'settings', settings: house.control.settings });
-  const source = await createFakeSource({ size: 400_000 });
-  house.control.decide = (request) => serve(request.path.includes('slow') ? 's-slow' : 's-good', streamSpec(101, [source.url]));
-  const slow = await ask(house, '/live/slow/p/101.ts');
-  const good = await watch(house.url('/live/good/p/101.ts'));
-
-  await until(() => good.bytes > 15_000_000, 'enough to overtake the slow viewer');
-  const got: Buffer[] = [];
-  slow.on('data', (chunk: Buffer) => got.push(chunk));
-  slow.resume();
-
-  await until(() => jumpsOf(house, 's-slow') > 0, 'the jump is told');
-  expect(continuityErrorsOf(Buffer.concat(got))).toBe(0);
-  expect(good).toMatchObject({ continuityErrors: 0, isEnded: false });
-  slow.destroy();
-  await source.close();
-});
-
-test('by the other policy a viewer who falls behind is ended', async () => {
-  await using house = await openHouse();
-  house.control.settings = { ...house.control.settings, ringMegabytes: 1, slowViewers: 'drop' };
-  house.control.send({ type: 'settings', settings: house.control.settings });
-  const source = await createFakeSource({ size: 400_000 });
-  house.control.decide = (request) => serve(request.path.includes('slow') ? 's-slow' : 's-good', streamSpec(101, [source.url]));
-  const slow = await ask(house, '/live/slow/p/101.ts');
-  const good = await watch(house.url('/live/good/p/101.ts'));
-  await until(() => good.bytes > 15_000_000, 'enough to overtake the slow viewer');
-
-  slow.resume();
-
-  await until(() => house.control.ended.some((end) => end.session === 's-slow' && end.reason === 'too-slow'), 'the end is told');
-  await source.close();
-});
 
 test('a session that may last until a time ends by itself then, without the control plane', async () => {
   await using house = await openHouse();

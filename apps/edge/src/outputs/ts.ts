@@ -18,16 +18,28 @@ export interface TsDeps {
 
 /** One write at most: a viewer that catches up does not fill its socket's queue. */
 const MOST_PER_WRITE = 256 * 1024;
+/** Each viewer gets what has come so often: few large writes cost half of what many small ones do. */
 const SHORTEST_FLUSH_MS = 20;
 const LONGEST_FLUSH_MS = 200;
+/** A crowd is served one part at a time: a new viewer does not wait until all the others have had their turn. */
+const PARTS = 8;
+const CROWD = 128;
 /** A viewer whose socket takes nothing for so long is gone. */
 const STUCK_MS = 20_000;
 /** A viewer without new packets for so long is let go; until then its connection waits for the source. */
 const STARVED_MS = 60_000;
 const HOUSEKEEPING_MS = 1000;
 
+/** What a viewer's socket has to offer. */
+export type TsSocket = Pick<Socket, 'write' | 'cork' | 'uncork' | 'writableLength' | 'destroyed'> & {
+  on(event: 'drain', listener: () => void): unknown;
+  once(event: 'close', listener: () => void): unknown;
+};
+
 interface TsViewer {
-  socket: Socket;
+  /** Its part of the crowd. */
+  part: number;
+  socket: TsSocket;
   session: Session;
   /** The next byte that it gets. */
   at: number;
@@ -44,6 +56,10 @@ export class TsOutput implements ChannelOutput {
   readonly #channel: Channel;
   readonly #deps: TsDeps;
   readonly #viewers = new Set<TsViewer>();
+  /** The ring's head when each part was last served. */
+  readonly #served = new Float64Array(PARTS);
+  #nextPart = 0;
+  #joined = 0;
   #flushedAt = 0;
   #isScheduled = false;
   #packetsAt = 0;
@@ -59,9 +75,20 @@ export class TsOutput implements ChannelOutput {
   }
 
   /** Adds a viewer whose answer's head has been written; it starts at the newest key frame. `end` is called once. */
-  add(socket: Socket, session: Session, end: (reason: EndReason) => void): { remove(): void } {
+  add(socket: TsSocket, session: Session, end: (reason: EndReason) => void): { remove(): void } {
     const now = this.#deps.clock.monotonic();
-    const viewer: TsViewer = { socket, session, at: this.#channel.ring.head, isLost: false, hold: null, busySince: now, end };
+    const part = this.#joined % PARTS;
+    this.#joined += 1;
+    const viewer: TsViewer = {
+      part,
+      socket,
+      session,
+      at: this.#channel.ring.head,
+      isLost: false,
+      hold: null,
+      busySince: now,
+      end,
+    };
     this.#viewers.add(viewer);
     this.#packetsAt = now;
     socket.on('drain', () => this.#viewers.has(viewer) && this.#serve(viewer, this.#deps.clock.monotonic()));
@@ -71,12 +98,12 @@ export class TsOutput implements ChannelOutput {
   }
 
   onPackets(): void {
-    if (this.#viewers.size === 0 || this.#isScheduled) return;
     const now = this.#deps.clock.monotonic();
-    const due = this.#flushedAt + this.#intervalMs();
-    if (now >= due) return this.#flush(now);
-    this.#isScheduled = true;
-    void this.#flushLater(due - now);
+    this.#packetsAt = now;
+    if (this.#viewers.size === 0 || this.#isScheduled) return;
+    const due = this.#flushedAt + this.#stepMs();
+    if (now >= due) this.#flush(now);
+    else this.#schedule(due - now);
   }
 
   onKeyFrame(): void {}
@@ -86,20 +113,38 @@ export class TsOutput implements ChannelOutput {
     for (const viewer of this.#viewers) this.#end(viewer, 'source-lost');
   }
 
-  async #flushLater(ms: number): Promise<void> {
-    await this.#deps.clock.sleep(ms, this.#channel.signal).catch(() => {});
-    this.#isScheduled = false;
-    if (!this.#channel.signal.aborted) this.#flush(this.#deps.clock.monotonic());
+  #schedule(ms: number): void {
+    this.#isScheduled = true;
+    void this.#deps.clock.sleep(ms).then(() => {
+      this.#isScheduled = false;
+      if (!this.#channel.signal.aborted) this.#flush(this.#deps.clock.monotonic());
+    });
   }
 
-  #intervalMs(): number {
-    return Math.min(Math.max(this.#deps.viewersEverywhere() / 20, SHORTEST_FLUSH_MS), LONGEST_FLUSH_MS);
+  #isCrowd(): boolean {
+    return this.#viewers.size >= CROWD;
   }
 
+  #stepMs(): number {
+    const wanted = this.#deps.viewersEverywhere() / 10;
+    const each = Math.min(Math.max(wanted, SHORTEST_FLUSH_MS), LONGEST_FLUSH_MS);
+    return this.#isCrowd() ? each / PARTS : each;
+  }
+
+  /** Serves everybody, or the next part of a crowd. */
   #flush(now: number): void {
     this.#flushedAt = now;
-    this.#packetsAt = now;
-    for (const viewer of this.#viewers) this.#serve(viewer, now);
+    const { head } = this.#channel.ring;
+    if (!this.#isCrowd()) {
+      for (const viewer of this.#viewers) this.#serve(viewer, now);
+      this.#served.fill(head);
+      return;
+    }
+    const part = this.#nextPart;
+    this.#nextPart = (part + 1) % PARTS;
+    for (const viewer of this.#viewers) if (viewer.part === part) this.#serve(viewer, now);
+    this.#served[part] = head;
+    if (this.#served.some((position) => position < head)) this.#schedule(now + this.#stepMs() - this.#deps.clock.monotonic());
   }
 
   /** Goes on with a viewer, unless its socket is still busy. */
@@ -168,7 +213,7 @@ export class TsOutput implements ChannelOutput {
       for (const viewer of this.#viewers) {
         if (viewer.hold && viewer.socket.writableLength > 0 && now - viewer.busySince > STUCK_MS) this.#end(viewer, 'too-slow');
         else if (isStarved) this.#end(viewer, 'source-lost');
-        else this.#serve(viewer, now);
+        else if (viewer.isLost) this.#serve(viewer, now);
       }
     }
     this.#isKeeping = false;
