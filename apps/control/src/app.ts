@@ -123,6 +123,7 @@ export async function createApp(options: Options, deps: Deps) {
     ...common,
     authenticate: identity.authenticate,
     figuresOf: analytics.figuresOf,
+    ratesOf: analytics.ratesOf,
     trustForwarded: options.trustForwarded,
   });
   above.realtime = realtime;

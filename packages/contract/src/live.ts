@@ -38,4 +38,16 @@ export interface LiveEvents {
       database: 'up' | 'down';
     },
   ) => void;
+  /** With the figures, to whoever watches connections: how far each of them is. */
+  rates: (rates: ConnectionRate[]) => void;
 }
+
+/** A connection's id, the bytes that it was sent so far, and its bits a second. */
+export type ConnectionRate = [id: string, bytes: number, bitsPerSecond: number];
+
+/** Panel to server. */
+export interface PanelEvents {
+  /** The connections whose rates are wanted from now on, up to 500; others of the app are left out. */
+  watch: (ids: string[]) => void;
+}
+export const MOST_WATCHED = 500;

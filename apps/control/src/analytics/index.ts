@@ -1,6 +1,6 @@
 // The state of things in one answer: the overview, the live figures and the health of the installation.
 import * as contract from '@muxwell/contract';
-import type { Overview } from '@muxwell/contract';
+import type { ConnectionRate, Overview } from '@muxwell/contract';
 import type { Clock } from '@muxwell/ground';
 import type { Catalog } from '../catalog/index.ts';
 import type { Delivery } from '../delivery/index.ts';
@@ -83,6 +83,12 @@ export function createAnalytics({ units, clock, catalog, lines, delivery, server
       const { up, down, ...figures } = now(appId);
       return { ...figures, channelsUp: up, channelsDown: down.length, database: await databaseState() };
     },
+    /** How far these connections of the app are; one that has ended is left out. */
+    ratesOf: (appId: number, ids: readonly string[]): ConnectionRate[] =>
+      ids.flatMap((id) => {
+        const one = delivery.sessions.get(id);
+        return one?.appId === appId ? [[one.id, one.bytes, one.bitsPerSecond] as ConnectionRate] : [];
+      }),
     routes(server: Server): void {
       serve(server, contract.getOverview, ({ by }) => overview(by));
       serve(server, contract.getHealth, async ({ reply }) => {

@@ -1,5 +1,14 @@
 // The panel's socket: tells each app's open panels what has changed, and figures as they move. WebSocket only.
-import { events, type ImportRun, type Job, type LiveEvents, type LiveResource } from '@muxwell/contract';
+import {
+  events,
+  MOST_WATCHED,
+  type ConnectionRate,
+  type ImportRun,
+  type Job,
+  type LiveEvents,
+  type LiveResource,
+  type PanelEvents,
+} from '@muxwell/contract';
 import { pause, type Clock, type Dice, type Service } from '@muxwell/ground';
 import type { Server as HttpServer } from 'node:http';
 import { Server as SocketServer, type Socket } from 'socket.io';
@@ -14,9 +23,17 @@ export interface Deps {
   dice: Dice;
   authenticate: Authenticate;
   figuresOf: (appId: number) => Promise<Figures>;
+  ratesOf: (appId: number, ids: readonly string[]) => ConnectionRate[];
   /** Believe `X-Forwarded-*`: the door has checked and rewritten them. */
   trustForwarded: boolean;
 }
+
+/** What is known of an open panel. */
+interface Watcher {
+  appId: number;
+  watched: string[];
+}
+type Panel = Socket<PanelEvents, LiveEvents, Record<string, never>, Watcher>;
 
 const FIGURES_EVERY_MS = 2000;
 const FEW_IDS = 200;
@@ -24,8 +41,8 @@ const roomOf = (appId: number) => `app:${appId}`;
 
 export type Realtime = ReturnType<typeof createRealtime>;
 
-export function createRealtime({ bus, clock, dice, authenticate, figuresOf, trustForwarded }: Deps) {
-  const io = new SocketServer<Record<string, never>, LiveEvents>({
+export function createRealtime({ bus, clock, dice, authenticate, figuresOf, ratesOf, trustForwarded }: Deps) {
+  const io = new SocketServer<PanelEvents, LiveEvents, Record<string, never>, Watcher>({
     transports: ['websocket'],
     serveClient: false,
     destroyUpgrade: false,
@@ -37,11 +54,11 @@ export function createRealtime({ bus, clock, dice, authenticate, figuresOf, trus
   io.use((socket, next) => {
     void admit(socket, next);
   });
-  async function admit(socket: Socket, next: (refused?: Error) => void): Promise<void> {
+  async function admit(socket: Panel, next: (refused?: Error) => void): Promise<void> {
     const refused = await join(socket).catch((error: unknown) => (error instanceof Error ? error : new Error('refused')));
     next(refused ?? undefined);
   }
-  async function join(socket: Socket): Promise<void> {
+  async function join(socket: Panel): Promise<void> {
     const { headers, address } = socket.handshake;
     const auth = socket.handshake.auth as { appId?: unknown; token?: unknown };
     const named = typeof auth.appId === 'number' ? { 'muxwell-app': String(auth.appId) } : {};
@@ -60,6 +77,10 @@ export function createRealtime({ bus, clock, dice, authenticate, figuresOf, trus
       method: 'GET',
     };
     const { by } = await authenticate(asker, 'app:read');
+    socket.data = { appId: by.appId, watched: [] };
+    socket.on('watch', (ids: unknown) => {
+      if (Array.isArray(ids)) socket.data.watched = ids.filter((id) => typeof id === 'string').slice(0, MOST_WATCHED);
+    });
     await socket.join(roomOf(by.appId));
   }
 
@@ -80,6 +101,8 @@ export function createRealtime({ bus, clock, dice, authenticate, figuresOf, trus
         for (const [room] of io.of('/').adapter.rooms) {
           if (room.startsWith('app:')) io.to(room).emit('figures', await figuresOf(Number(room.slice(4))));
         }
+        for (const panel of io.of('/').sockets.values())
+          if (panel.data.watched.length > 0) panel.emit('rates', ratesOf(panel.data.appId, panel.data.watched));
       }
     },
   };

@@ -1,4 +1,4 @@
-import type { LiveEvents } from '@muxwell/contract';
+import type { ConnectionRate, LiveEvents, PanelEvents } from '@muxwell/contract';
 import type { AddressInfo } from 'node:net';
 import { io, type Socket } from 'socket.io-client';
 import { afterAll, afterEach, beforeAll, expect, inject, test } from 'vitest';
@@ -20,12 +20,12 @@ afterEach(() => {
 afterAll(() => house.close());
 
 interface Panel {
-  socket: Socket<LiveEvents>;
+  socket: Socket<LiveEvents, PanelEvents>;
   changed: string[];
   refusal: string | null;
 }
 async function openPanel(auth: Record<string, unknown>, headers: Record<string, string> = {}): Promise<Panel> {
-  const socket: Socket<LiveEvents> = io(url, {
+  const socket: Socket<LiveEvents, PanelEvents> = io(url, {
     transports: ['websocket'],
     auth,
     extraHeaders: headers,
@@ -66,6 +66,33 @@ test('figures come by themselves', async () => {
   socket.on('figures', (now) => void figures.push(now));
   await until('figures have come', () => figures.length > 0);
   expect(figures[0]).toMatchObject({ viewers: 0, database: 'up', edges: [] });
+});
+
+const viewerOf = (appId: number) => ({
+  appId,
+  lineId: null,
+  streamId: 1,
+  output: 'ts' as const,
+  ip: '203.0.113.1',
+  userAgent: 'player',
+});
+
+test('a panel that watches connections is told how far they are, and of none of another app', async () => {
+  const { sessions } = house.app.delivery;
+  const admitted = [house.owner.appId, house.foreigner.appId].map((appId) =>
+    sessions.admit(viewerOf(appId), { bootId: 'boot', name: 'edge' }, { limit: 1, whenFull: 'refuse-newest' }),
+  );
+  const ids = admitted.flatMap((one) => (one.kind === 'ok' ? [one.session.id] : []));
+  for (const id of ids) sessions.count([id, 2000, 0, 8000]);
+  const { socket } = await openPanel({ appId: house.owner.appId, token: await tokenOf('owner@example.org') });
+  const told: ConnectionRate[][] = [];
+  socket.on('rates', (rates) => void told.push(rates));
+
+  socket.emit('watch', [...ids, 'no-such-session']);
+
+  await until('rates have come', () => told.length > 0);
+  expect(told[0]).toEqual([[ids[0], 2000, 8000]]);
+  for (const id of ids) sessions.remove(id);
 });
 
 test('a cookie opens the socket as well; nobody and strangers are refused', async () => {

@@ -1,21 +1,10 @@
-import {
-  getOverview,
-  listConnections,
-  listImports,
-  listJobs,
-  listServers,
-  type ImportRun,
-  type Job,
-  type LiveEvents,
-  type LiveResource,
-} from '@muxwell/contract';
-import type { InfiniteData, QueryClient } from '@tanstack/react-query';
+import type { LiveEvents, LiveResource } from '@muxwell/contract';
+import type { QueryClient } from '@tanstack/react-query';
 import { createContext, useContext, useSyncExternalStore } from 'react';
-import { io, type ManagerOptions, type SocketOptions } from 'socket.io-client';
-import type { Reply } from './api.ts';
-import { keyOf } from './keys.ts';
+import type { ManagerOptions, SocketOptions } from 'socket.io-client';
+import { whenIdle } from '../ui/when-idle.ts';
+import { type Figures, showFigures, showJob, shownConnections, showRates, showRun } from './live-writes.ts';
 
-export type Figures = Parameters<LiveEvents['figures']>[0];
 export interface LiveState {
   isConnected: boolean;
   /** When the last message came, in this browser's time; null before the first. */
@@ -34,15 +23,20 @@ const alsoChanges: Partial<Record<LiveResource, string[]>> = {
 };
 /** A burst of changes refreshes what is shown once in this time. */
 const GATHER_MS = 700;
-/** Figures come every two seconds. */
-const TICKS_PER_RATES = 2;
 
 /** The part of a socket that is used here. */
 export interface Wire {
   on(name: string, take: (...said: unknown[]) => void): unknown;
+  emit(name: string, ...said: unknown[]): unknown;
   disconnect(): unknown;
 }
-type Connect = (options: Partial<ManagerOptions & SocketOptions>) => Wire;
+type Connect = (options: Partial<ManagerOptions & SocketOptions>) => Wire | Promise<Wire>;
+
+/** The socket's code is not needed for the first screen, so it comes after it. */
+const connectLater: Connect = async (options) => {
+  await whenIdle();
+  return (await import('socket.io-client')).io(options);
+};
 
 /** The panel's socket: what changed is read again, figures that come along are shown as they are. */
 export class Live {
@@ -50,11 +44,11 @@ export class Live {
   readonly #client: QueryClient;
   readonly #connect: Connect;
   readonly #listeners = new Set<() => void>();
-  #ticks = 0;
+  #watched = '';
   #stale = new Set<string>();
   #isWaiting = false;
 
-  constructor(client: QueryClient, connect: Connect = io) {
+  constructor(client: QueryClient, connect: Connect = connectLater) {
     this.#client = client;
     this.#connect = connect;
   }
@@ -67,12 +61,25 @@ export class Live {
 
   /** Connects as a member of an app; answers the function that ends it. */
   start(appId: number): () => void {
-    const socket = this.#connect({
+    const end = new AbortController();
+    const wire = this.#connect({
       transports: ['websocket'],
       auth: { appId },
       reconnectionDelay: 250,
       reconnectionDelayMax: 3000,
     });
+    if (wire instanceof Promise) void wire.then((socket) => this.#follow(socket, end.signal));
+    else this.#follow(wire, end.signal);
+    return () => end.abort();
+  }
+
+  #follow(socket: Wire, signal: AbortSignal): void {
+    const leave = () => {
+      socket.disconnect();
+      this.#set({ isConnected: false, lastAt: null, figures: null });
+    };
+    if (signal.aborted) return leave();
+    signal.addEventListener('abort', leave, { once: true });
     const on = <K extends keyof LiveEvents>(name: K, take: LiveEvents[K]) =>
       socket.on(name, (...said: unknown[]) => {
         this.#set({ lastAt: Date.now() });
@@ -80,6 +87,7 @@ export class Live {
       });
     socket.on('connect', () => {
       this.#set({ isConnected: true, lastAt: Date.now() });
+      this.#watched = '';
       // What changed while nobody told us, be it between the page's first questions and this moment, is asked for again.
       void this.#client.invalidateQueries();
     });
@@ -87,22 +95,27 @@ export class Live {
     on('changed', ({ resource }) => this.#gather(resource));
     on('import', (run) => showRun(this.#client, run));
     on('job', (job) => showJob(this.#client, job));
+    on('rates', (rates) => showRates(this.#client, rates));
     on('figures', (figures) => {
-      this.#set({ figures });
-      showFigures(this.#client, figures);
-      this.#refreshRates();
+      this.#takeFigures(figures);
+      this.#watchShown(socket);
     });
-    return () => {
-      socket.disconnect();
-      this.#set({ isConnected: false, lastAt: null, figures: null });
-    };
   }
 
-  /** Rates of connections are not pushed: a list of them that is open is read again. */
-  #refreshRates(): void {
-    this.#ticks += 1;
-    if (this.#ticks % TICKS_PER_RATES === 0)
-      void this.#client.invalidateQueries({ queryKey: ['connections', listConnections.path] });
+  #takeFigures(figures: Figures): void {
+    const isBack = this.#state.figures?.database === 'down' && figures.database === 'up';
+    this.#set({ figures });
+    showFigures(this.#client, figures);
+    // What could not be read meanwhile is read now.
+    if (isBack) void this.#client.invalidateQueries();
+  }
+
+  /** Tells the server which connections are on the page, whenever these are others than before. */
+  #watchShown(socket: Wire): void {
+    const ids = shownConnections(this.#client);
+    if (ids.join() === this.#watched) return;
+    this.#watched = ids.join();
+    socket.emit('watch', ids);
   }
 
   #gather(resource: LiveResource): void {
@@ -121,49 +134,6 @@ export class Live {
     this.#state = { ...this.#state, ...change };
     for (const tell of this.#listeners) tell();
   }
-}
-
-/** Writes pushed figures over what the overview and the servers' list show. */
-function showFigures(client: QueryClient, figures: Figures): void {
-  client.setQueryData<Reply<typeof listServers>>(keyOf(listServers), (old) => old && { items: figures.edges });
-  client.setQueryData<Reply<typeof getOverview>>(keyOf(getOverview), (old) => {
-    if (!old) return old;
-    const { at, viewers, bitsPerSecondIn, bitsPerSecondOut, edges } = figures;
-    if (old.channels.down.length !== figures.channelsDown) void client.invalidateQueries({ queryKey: keyOf(getOverview) });
-    return {
-      ...old,
-      at,
-      viewers,
-      bitsPerSecondIn,
-      bitsPerSecondOut,
-      edges,
-      channels: { ...old.channels, up: figures.channelsUp },
-    };
-  });
-}
-
-function showRun(client: QueryClient, run: ImportRun): void {
-  replaceInLists(client, listImports.path, 'imports', run);
-  client.setQueriesData<ImportRun>({ queryKey: ['imports', '/api/imports/:id'] }, (old) =>
-    old?.id === run.id ? { ...old, ...run } : old,
-  );
-}
-
-function showJob(client: QueryClient, job: Job): void {
-  replaceInLists(client, listJobs.path, 'jobs', job);
-}
-
-/** Puts a row that came by the socket into every list that holds it; one that is new makes the lists read again. */
-function replaceInLists<Row extends { id: string }>(client: QueryClient, path: string, resource: string, row: Row): void {
-  let isKnown = false;
-  client.setQueriesData<InfiniteData<{ items: Row[] }> | { items: Row[] }>({ queryKey: [resource, path] }, (old) => {
-    const put = (items: Row[]) => items.map((item) => (item.id === row.id ? ((isKnown = true), row) : item));
-    if (!old) return old;
-    return 'pages' in old
-      ? { ...old, pages: old.pages.map((page) => ({ ...page, items: put(page.items) })) }
-      : { ...old, items: put(old.items) };
-  });
-  if (!isKnown) void client.invalidateQueries({ queryKey: [resource, path] });
 }
 
 export const LiveContext = createContext<Live | null>(null);

@@ -1,6 +1,6 @@
-import { endpoints, getOverview, listImports, listServers } from '@muxwell/contract';
-import { QueryClient } from '@tanstack/react-query';
-import { expect, test } from 'vitest';
+import { endpoints, getOverview, listConnections, listImports, listServers } from '@muxwell/contract';
+import { QueryClient, QueryObserver } from '@tanstack/react-query';
+import { expect, test, vi } from 'vitest';
 import { keyOf } from './keys.ts';
 import { Live, type Wire } from './live.ts';
 
@@ -9,10 +9,12 @@ const edge = { id: 'e1', name: 'edge', build: '1', state: 'online' as const, sin
 
 function wired(client: QueryClient) {
   const takes = new Map<string, (...said: unknown[]) => void>();
-  const wire: Wire = { on: (name, take) => takes.set(name, take), disconnect: () => takes.clear() };
+  const sent: unknown[][] = [];
+  const emit = (...said: unknown[]) => void sent.push(said);
+  const wire: Wire = { on: (name, take) => takes.set(name, take), emit, disconnect: () => takes.clear() };
   const live = new Live(client, () => wire);
   const stop = live.start(1);
-  return { live, stop, say: (name: string, ...said: unknown[]) => takes.get(name)?.(...said) };
+  return { live, stop, sent, say: (name: string, ...said: unknown[]) => takes.get(name)?.(...said) };
 }
 
 test('pushed figures change the overview and the servers without a request', () => {
@@ -63,6 +65,44 @@ test('a pushed run replaces itself in every list that shows it', () => {
     { id: 'a', state: 'staged' },
     { id: 'b', state: 'done' },
   ]);
+});
+
+const calm = { at, viewers: 0, bitsPerSecondIn: 0, bitsPerSecondOut: 0, channelsUp: 0, channelsDown: 0, edges: [] };
+
+test('the rates of the connections on the page are asked for once, and move in its lists by themselves', () => {
+  const client = new QueryClient();
+  const key = keyOf(listConnections, {});
+  const rows = ['a', 'b'].map((id) => ({ id, bytes: 0, bitsPerSecond: 0 }));
+  client.setQueryData(key, { pages: [{ items: rows }], pageParams: [null] });
+  const away = new QueryObserver(client, { queryKey: key, queryFn: () => ({}), staleTime: Infinity }).subscribe(() => {});
+  const { say, sent } = wired(client);
+
+  say('figures', { ...calm, database: 'up' });
+  say('figures', { ...calm, database: 'up' });
+  say('rates', [['b', 2000, 8000]]);
+  away();
+
+  expect(sent).toEqual([['watch', ['a', 'b']]]);
+  expect(client.getQueryData<{ pages: { items: unknown[] }[] }>(key)?.pages[0]?.items).toEqual([
+    { id: 'a', bytes: 0, bitsPerSecond: 0 },
+    { id: 'b', bytes: 2000, bitsPerSecond: 8000 },
+  ]);
+});
+
+test('when the database is back, what could not be read meanwhile is read again', async () => {
+  const client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
+  const answers = [() => Promise.reject(new Error('away')), () => Promise.resolve('here')];
+  const queryFn = () => (answers.shift() ?? (() => Promise.resolve('again')))();
+  const reader = new QueryObserver(client, { queryKey: ['lines'], queryFn });
+  const leave = reader.subscribe(() => {});
+  const { say } = wired(client);
+  say('figures', { ...calm, database: 'down' });
+  await vi.waitUntil(() => reader.getCurrentResult().isError);
+
+  say('figures', { ...calm, database: 'up' });
+
+  await vi.waitUntil(() => reader.getCurrentResult().data === 'here');
+  leave();
 });
 
 test('the panel knows when the socket is lost', () => {
