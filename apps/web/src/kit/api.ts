@@ -26,6 +26,7 @@ interface Deps {
   fetch: typeof fetch;
   /** Called when the server says that nobody is signed in any more. */
   onSignedOut?: () => void;
+  patienceMs?: number;
 }
 
 interface Loose {
@@ -35,7 +36,10 @@ interface Loose {
   signal?: AbortSignal;
 }
 
-export function createApi({ fetch, onSignedOut }: Deps): Api {
+/** No answer within this time counts as none: a database that hangs keeps requests for minutes. */
+const PATIENCE_MS = 30_000;
+
+export function createApi({ fetch, onSignedOut, patienceMs = PATIENCE_MS }: Deps): Api {
   let csrfToken: string | null = null;
   let appId: number | null = null;
 
@@ -47,7 +51,9 @@ export function createApi({ fetch, onSignedOut }: Deps): Api {
     if (json !== undefined) headers.set('content-type', 'application/json');
     const request: RequestInit = { method: endpoint.method, headers, credentials: 'same-origin' };
     if (body !== undefined || json !== undefined) request.body = body ?? json ?? null;
-    if (input.signal) request.signal = input.signal;
+    const isLong = body !== undefined || endpoint.download === true;
+    const signals = [...(input.signal ? [input.signal] : []), ...(isLong ? [] : [AbortSignal.timeout(patienceMs)])];
+    request.signal = AbortSignal.any(signals);
     const response = await fetch(addressOf(endpoint, input), request).catch((cause: unknown) => {
       if (cause instanceof DOMException && cause.name === 'AbortError') throw cause;
       throw noAnswer();

@@ -54,6 +54,17 @@ test('a file goes as multipart/form-data, whose boundary the browser sets', asyn
   expect(asked[0]?.body).toBeInstanceOf(FormData);
 });
 
+test('a server that keeps silent counts as one that does not answer', async () => {
+  const silent: typeof fetch = (_, init) =>
+    new Promise((_resolve, reject) => {
+      init?.signal?.addEventListener('abort', () => reject(init.signal?.reason as Error));
+    });
+
+  const problem = await caught(createApi({ fetch: silent, patienceMs: 1 }).call(getLine, { params: { id: 1 } }));
+
+  expect(problem).toMatchObject({ type: 'no-answer', status: 0 });
+});
+
 test('a refusal tells its type, its words and which fields are meant', async () => {
   const document = {
     type: '/problems/invalid-request',

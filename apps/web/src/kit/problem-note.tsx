@@ -4,8 +4,15 @@ import { EmptyState, Note } from '../ui/states.tsx';
 import { useT } from '../ui/use-t.ts';
 import { useSays } from './says.ts';
 
+interface ProblemStateProps {
+  error: unknown;
+  onRetry?: () => void;
+  /** It is tried again by itself. */
+  isRetried?: boolean;
+}
+
 /** In place of what could not be loaded: what happened, and the button to try again. */
-export function ProblemState({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
+export function ProblemState({ error, onRetry, isRetried = false }: ProblemStateProps) {
   const t = useT();
   const { title, detail } = useSays()(error);
   return (
@@ -13,7 +20,7 @@ export function ProblemState({ error, onRetry }: { error: unknown; onRetry?: () 
       <EmptyState
         icon={<CloudOff />}
         title={title}
-        says={detail ?? t('problems.retryHint')}
+        says={[detail ?? t('problems.retryHint'), isRetried ? t('problems.retried') : ''].filter(Boolean).join(' ')}
         act={onRetry ? <Button onClick={onRetry}>{t('ui.tryAgain')}</Button> : null}
       />
     </div>

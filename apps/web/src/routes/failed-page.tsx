@@ -1,12 +1,28 @@
-import { Link } from '@tanstack/react-router';
+import { Link, useRouter } from '@tanstack/react-router';
+import { useEffect } from 'react';
+import { isProblem } from '../kit/api.ts';
 import { ProblemState } from '../kit/problem-note.tsx';
 import { buttonLook } from '../ui/button.tsx';
 import { Page } from '../ui/layout.tsx';
 import { useT } from '../ui/use-t.ts';
 
-export const FailedPage = ({ error, reset }: { error: unknown; reset: () => void }) => (
-  <ProblemState error={error} onRetry={reset} />
-);
+const AGAIN_MS = 3000;
+
+/** A page that could not be opened. Where the server or its database is away, it is opened as soon as that is back. */
+export function FailedPage({ error }: { error: unknown }) {
+  const router = useRouter();
+  const isAway = isProblem(error, 'unavailable') || isProblem(error, 'no-answer');
+  useEffect(() => {
+    if (!isAway) return undefined;
+    const timer = setInterval(() => void router.invalidate(), AGAIN_MS);
+    return () => clearInterval(timer);
+  }, [isAway, router]);
+  return (
+    <div className="flex h-full min-h-0 flex-1 flex-col">
+      <ProblemState error={error} isRetried={isAway} onRetry={() => void router.invalidate()} />
+    </div>
+  );
+}
 
 export function NoSuchPage() {
   const t = useT();
