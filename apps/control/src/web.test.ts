@@ -54,6 +54,14 @@ test('a script comes in the best packing that the browser takes, and caches are 
   expect(new Set([br, gz, bare].map(({ headers }) => headers.etag)).size).toBe(3);
 });
 
+test('a document has a policy for its content, a script needs none', async () => {
+  const [document, script] = [await get('/', { accept: 'text/html' }), await get('/assets/a-1.js')];
+
+  expect(document.headers['content-security-policy']).toContain("default-src 'self'");
+  expect(script.headers['content-security-policy']).toBeUndefined();
+  expect(script.headers['x-content-type-options']).toBe('nosniff');
+});
+
 test('what was not packed comes as it is', async () => {
   const answer = await get('/assets/plain-1.js', { 'accept-encoding': 'br' });
 

@@ -7,6 +7,15 @@ import { join, resolve } from 'node:path';
 import type { Http } from './platform/http.ts';
 
 const FOR_EVER = 'public, max-age=31536000, immutable';
+/** Headers that mean something in a document alone; a panel's opening asks for two dozen files. */
+const ofDocuments = [
+  'content-security-policy',
+  'x-dns-prefetch-control',
+  'x-download-options',
+  'x-frame-options',
+  'x-permitted-cross-domain-policies',
+  'x-xss-protection',
+];
 const hidden = { schema: { hide: true } };
 const ofPrograms: ReadonlySet<string> = new Set(controlSegments);
 
@@ -20,7 +29,11 @@ export async function servePanel(http: Http, folder: string, files: Files): Prom
     index: false,
     // `x.js` is answered with `x.js.br` or `x.js.gz` where it lies beside it and the browser takes it; Vary tells caches so.
     preCompressed: true,
-    setHeaders: (reply, path) => void reply.header('cache-control', path.includes('/assets/') ? FOR_EVER : 'no-cache'),
+    setHeaders: (reply, path) => {
+      const isAsset = path.includes('/assets/');
+      void reply.header('cache-control', isAsset ? FOR_EVER : 'no-cache');
+      if (isAsset) for (const name of ofDocuments) void reply.removeHeader(name);
+    },
   });
   void http.get('/assets/*', hidden, (request, reply) => reply.sendFile(`assets/${(request.params as { '*': string })['*']}`)); // prettier-ignore
   for (const name of ['favicon.ico', 'favicon.svg', 'manifest.webmanifest', 'robots.txt'])

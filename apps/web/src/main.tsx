@@ -62,6 +62,8 @@ function Panel() {
   );
 }
 
+// Who is signed in, the page's code and the words are fetched side by side. What fails is told by the router once it stands.
+void router.load().catch(() => undefined);
 await startLanguage(wishedLanguage());
 const place = document.getElementById('root');
 if (place) {

@@ -1,21 +1,23 @@
 import { getApp } from '@muxwell/contract';
 import { Outlet } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
+import { Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useGet } from '../kit/api-context.tsx';
 import { ConfirmProvider } from '../kit/confirm.tsx';
 import { ZoneProvider } from '../kit/format.ts';
 import { dirOf } from '../kit/i18n.ts';
+import { lazyPart } from '../kit/lazy-part.ts';
 import { useSession } from '../kit/session.ts';
 import { useShortcut } from '../kit/shortcut.ts';
 import { Toaster } from '../ui/toast.tsx';
 import { useT } from '../ui/use-t.ts';
-import { Help } from './help.tsx';
 import { LiveBar } from './live-bar.tsx';
-import { Palette } from './palette.tsx';
 import { BottomBar, Rail } from './rail.tsx';
 import { useStartLive } from './start-live.ts';
 import { TopBar } from './top-bar.tsx';
+
+const Help = lazyPart(() => import('./help.tsx').then((part) => part.Help));
+const Palette = lazyPart(() => import('./palette.tsx').then((part) => part.Palette));
 
 /** What stands around every page once somebody is signed in. */
 export function Shell() {
@@ -51,8 +53,10 @@ export function Shell() {
           </div>
           <BottomBar />
         </div>
-        {open === 'search' ? <Palette onClose={close} /> : null}
-        {open === 'help' ? <Help onClose={close} /> : null}
+        <Suspense>
+          {open === 'search' ? <Palette onClose={close} /> : null}
+          {open === 'help' ? <Help onClose={close} /> : null}
+        </Suspense>
         <Toaster dir={dirOf(i18n.language)} label={t('shell.notices')} closeLabel={t('ui.close')} />
       </ConfirmProvider>
     </ZoneProvider>

@@ -1,6 +1,7 @@
 import type uPlot from 'uplot';
 import { useEffect, useRef, useState } from 'react';
 import { Skeleton } from './states.tsx';
+import { whenIdle } from './when-idle.ts';
 
 export interface ChartProps {
   /** Unix seconds. */
@@ -32,7 +33,7 @@ export function Chart({ times, values, label, formatValue, formatTime, theme, he
     if (!target) return;
     let isCurrent = true;
     const watcher = new ResizeObserver(() => plot.current?.setSize({ width: target.clientWidth, height }));
-    void Promise.all([import('uplot'), import('uplot/dist/uPlot.min.css')]).then(([{ default: Plot }]) => {
+    void loadPlot().then((Plot) => {
       if (!isCurrent) return;
       target.replaceChildren();
       plot.current = new Plot(options({ target, height, isWhole, formats, onPoint: setPointed }), data.current, target);
@@ -63,6 +64,13 @@ export function Chart({ times, values, label, formatValue, formatTime, theme, he
       </div>
     </figure>
   );
+}
+
+/** The figures stand before their curves. */
+async function loadPlot() {
+  await whenIdle();
+  const [{ default: Plot }] = await Promise.all([import('uplot'), import('uplot/dist/uPlot.min.css')]);
+  return Plot;
 }
 
 interface Plan {

@@ -1,36 +1,68 @@
 import { login } from '@muxwell/contract';
 import { useNavigate } from '@tanstack/react-router';
+import { type FormEvent, useState } from 'react';
 import { useApi } from '../../kit/api-context.tsx';
-import { Form, useForm } from '../../kit/form.tsx';
+import { ApiProblem } from '../../kit/problem.ts';
+import { ProblemNote } from '../../kit/problem-note.tsx';
 import { useSession } from '../../kit/session.ts';
 import { useUrlState } from '../../kit/url-state.ts';
+import { Button } from '../../ui/button.tsx';
+import { Field, Input } from '../../ui/field.tsx';
 import { useT } from '../../ui/use-t.ts';
 import { Front } from './front.tsx';
 import { inside } from './inside.ts';
 
+/** Two boxes of the browser's own: the form kit would double what the first page of everybody weighs. */
 export function SignInPage() {
   const t = useT();
+  const { problem, isBusy, submit } = useSignIn();
+  const fields = problem instanceof ApiProblem ? problem.fields : new Map<string, string>();
+  return (
+    <Front title={t('signIn.title')}>
+      <form noValidate className="flex flex-col gap-4 p-4" onSubmit={submit}>
+        {problem === undefined ? null : <ProblemNote error={problem} />}
+        <Field label={t('account.email')} error={fields.get('email')}>
+          {(tied) => <Input {...tied} name="email" type="email" autoComplete="username" dir="ltr" />}
+        </Field>
+        <Field label={t('account.password')} error={fields.get('password')}>
+          {(tied) => <Input {...tied} name="password" type="password" autoComplete="current-password" dir="auto" />}
+        </Field>
+        <div className="flex gap-2 pt-1">
+          <Button type="submit" variant="primary" isBusy={isBusy}>
+            {t('signIn.act')}
+          </Button>
+        </div>
+      </form>
+    </Front>
+  );
+}
+
+function useSignIn() {
   const api = useApi();
   const session = useSession();
   const navigate = useNavigate();
   const [url] = useUrlState();
-  const kit = useForm({
-    schema: login.body,
-    values: { email: '', password: '' },
-    save: async (body) => {
-      session.take(await api.call(login, { body }));
+  const [problem, setProblem] = useState<unknown>();
+  const [isBusy, setBusy] = useState(false);
+  const signIn = async (form: FormData) => {
+    const text = (name: string) => {
+      const value = form.get(name);
+      return typeof value === 'string' ? value : '';
+    };
+    setProblem(undefined);
+    setBusy(true);
+    try {
+      session.take(await api.call(login, { body: { email: text('email'), password: text('password') } }));
       await navigate({ href: inside(url['next']) });
-    },
-  });
-  const { AppField } = kit.form;
-  return (
-    <Front title={t('signIn.title')}>
-      <Form kit={kit} act={t('signIn.act')}>
-        <AppField name="email">{(f) => <f.Text type="email" autoComplete="username" label={t('account.email')} />}</AppField>
-        <AppField name="password">
-          {(f) => <f.Text type="password" autoComplete="current-password" label={t('account.password')} />}
-        </AppField>
-      </Form>
-    </Front>
-  );
+    } catch (error) {
+      setProblem(error);
+    } finally {
+      setBusy(false);
+    }
+  };
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    void signIn(new FormData(event.currentTarget));
+  };
+  return { problem, isBusy, submit };
 }
