@@ -1,8 +1,8 @@
 // An installation as users have it, with a fresh data folder and without the demo: what every measurement goes through the door of.
 import { lineFor, type DemoLine } from '@muxwell/supervisor/demo';
-import { startStack, type Stack } from '@muxwell/testkit';
+import { startStack, until, type Stack } from '@muxwell/testkit';
 import { join } from 'node:path';
-import { Asker } from './ask.ts';
+import { Asker, type Asked } from './ask.ts';
 
 export interface Installation extends Stack {
   /** The control plane's process. */
@@ -11,10 +11,11 @@ export interface Installation extends Stack {
   metric(name: string): Promise<number>;
 }
 
-/** Starts it and lets it fetch from this machine, as an administrator would. */
+/** Starts it, lets it fetch from this machine and lifts the limits for this machine's players, as an administrator would. */
 export async function install(env: Record<string, string> = {}): Promise<Installation> {
   const stack = await startStack({ demo: false, env: { MUXWELL_LOG_LEVEL: 'info', ...env } });
   await stack.api.ask('PATCH', '/api/settings', { values: { 'network.allowedPrivate': ['127.0.0.1'] } });
+  await stack.api.ask('POST', '/api/access-rules', { kind: 'address', effect: 'lift', value: '127.0.0.0/8', note: 'measuring' });
   const metric = async (name: string) => {
     using socket = new Asker({ path: join(stack.dataFolder, 'run', 'control.sock') });
     const { body } = await socket.ask('/metrics', { keep: true, headers: { 'x-forwarded-for': '127.0.0.1' } });
@@ -41,6 +42,14 @@ export async function importList({ api }: Pick<Stack, 'api'>, url: string): Prom
     if (['failed', 'cancelled', 'undone'].includes(run.state)) throw new Error(`the import ${run.state}: ${run.reason}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
+}
+
+/** Asks until the answer is larger than `bytes`: what was imported shows to players a moment after the run is done. */
+export async function shown(asker: Asker, path: string, bytes = 1_000_000): Promise<Asked> {
+  return until('what was imported shows', async () => {
+    const answer = await asker.ask(path, { keep: true });
+    return answer.bytes > bytes && answer;
+  });
 }
 
 /** A line with every bouquet there is, and its credentials as the query of a player's request. */

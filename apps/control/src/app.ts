@@ -117,7 +117,17 @@ export async function createApp(options: Options, deps: Deps) {
     onChange: (appId, what) => above.realtime?.changed(appId, what),
   });
   above.delivery = delivery;
-  const xtream = createXtream({ ...common, tenancy, geo, catalog, lines, epg, metrics, connectionsOf: delivery.connectionsOf });
+  const xtream = createXtream({
+    ...common,
+    tenancy,
+    geo,
+    catalog,
+    lines,
+    epg,
+    metrics,
+    guard: delivery.guard,
+    connectionsOf: delivery.connectionsOf,
+  });
   const analytics = createAnalytics({ ...common, catalog, lines, delivery, servers, jobs, version: options.version });
   const realtime = createRealtime({
     ...common,
@@ -149,6 +159,7 @@ export async function createApp(options: Options, deps: Deps) {
   await tenancy.load();
   await catalog.memory.load(tenancy.appIds());
   await lines.memory.load(tenancy.appIds());
+  await delivery.load(tenancy.appIds());
 
   const services: Service[] = [
     ...bus.services,

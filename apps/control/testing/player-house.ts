@@ -267,6 +267,7 @@ export async function playerHouse({
         ),
     },
     geo: { placeOf: () => nowhere },
+    guard: { halts: () => null },
     tenancy: { appOfHost: () => 1 },
     settings: { get: ((_: number, key: SettingKey) => values.get(key) ?? declaredSettings[key].default) as never },
     connectionsOf: () => 0,

@@ -201,6 +201,13 @@ export const samples: Record<string, (f: Fixtures) => Promise<Sample> | Sample> 
   listPastConnections: () => view,
   listDenials: () => view,
   explainPlay: async (f) => ({ body: { line: String(await line(f)), streamId: await stream(f) }, foreign: 'refused' }),
+  listAccessRules: () => view,
+  createAccessRule: () => ({ body: { kind: 'agent', effect: 'block', value: unique('Agent') }, foreign: 'own-view' }),
+  deleteAccessRule: async (f) => ({
+    params: { id: await f.id<string>('/api/access-rules', { kind: 'agent', effect: 'block', value: unique('Agent') }) },
+  }),
+  listWaiting: () => view,
+  forgive: () => ({ body: { value: '192.0.2.1' }, foreign: 'own-view' }),
   listServers: () => view,
   getOverview: () => view,
   getHealth: () => view,

@@ -1,4 +1,5 @@
 // The contract between the control plane and everyone who talks to it.
+import * as access from './access.ts';
 import * as catalog from './catalog.ts';
 import * as codes from './codes.ts';
 import * as delivery from './delivery.ts';
@@ -11,6 +12,7 @@ import * as packages from './packages.ts';
 import * as series from './series.ts';
 import * as tenancy from './tenancy.ts';
 
+export * from './access.ts';
 export * from './catalog.ts';
 export * from './codes.ts';
 export * from './delivery.ts';
@@ -41,6 +43,7 @@ export const endpoints: Readonly<Record<string, EndpointShape>> = Object.fromEnt
     ...lineBulk,
     ...packages,
     ...codes,
+    ...access,
     ...delivery,
     ...imports,
   }).filter(([, value]) => isEndpoint(value)),

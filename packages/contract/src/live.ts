@@ -16,6 +16,7 @@ export type LiveResource =
   | 'jobs'
   | 'connections'
   | 'denials'
+  | 'access-rules'
   | 'servers'
   | 'settings'
   | 'members'

@@ -56,6 +56,9 @@ export const nothingToChange = problem('nothing-to-change', { status: 422, title
 export const codeInvalid = problem('code-invalid', { status: 404, title: 'This code is not valid' });
 export const codeUsed = problem('code-used', { status: 409, title: 'This code has been redeemed' });
 
+// access
+export const ruleExists = problem('rule-exists', { status: 409, title: 'There is such a rule already' });
+
 // imports and guide
 export const notAPlaylist = problem('not-a-playlist', { status: 422, title: 'This is not a playlist' });
 export const notAGuide = problem('not-a-guide', { status: 422, title: 'This is not an XMLTV guide' });

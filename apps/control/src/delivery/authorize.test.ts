@@ -44,6 +44,7 @@ function door(one: ActiveLine, changes: Partial<Deps> = {}) {
     } as never,
     servers: { edges: () => [], broadcast: (message: ToEdge) => void sent.push(message) },
     sessions: createSessions({ clock, dice: { id: () => String((ids += 1)) } as Dice }),
+    guard: { halts: () => null, blocks: () => null },
     states: { specOf: () => ({ key: '1:101' }) } as never,
     denials: { note: (refused: Refused) => void denials.push(refused) } as never,
     ...changes,

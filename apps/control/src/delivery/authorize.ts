@@ -11,6 +11,7 @@ import type { Secrets } from '../platform/secrets.ts';
 import type { ConnectedEdge, Servers } from '../servers/index.ts';
 import type { AppSettings, Tenancy } from '../tenancy/index.ts';
 import type { createDenials } from './denials.ts';
+import { costs, type Guard, type Halt } from './guard/index.ts';
 import { readMediaPath, type MediaRequest } from './media-path.ts';
 import { readPreview } from './preview.ts';
 import { judge, lineIsFull, notAfterOf, passed, refused, skipped, type Refusal } from './rules.ts';
@@ -30,6 +31,7 @@ export interface Deps {
   sessions: Sessions;
   states: StreamStates;
   denials: ReturnType<typeof createDenials>;
+  guard: Pick<Guard, 'halts' | 'blocks'>;
 }
 
 const notFound: Refusal = {
@@ -45,11 +47,14 @@ const deny = ({ status, reason, says, retryAfterSeconds }: Refusal): Decision =>
   says,
   retryAfterSeconds,
 });
+const triedOf = (who: MediaRequest['who']) =>
+  who.kind === 'line' ? { username: who.username, secret: who.password } : { username: '', secret: who.token };
+const haltedTrace = (halt: Halt): RuleOutcome[] => [refused('guard', halt.says), skipped('credentials'), skipped('known')];
 export const outputOf = (row: StreamRow | null, extension: string): Output =>
   row && (row.kind === 'movie' || row.kind === 'episode') ? 'file' : extension === 'm3u8' ? 'hls' : 'ts';
 
 export function createAuthorize(deps: Deps) {
-  const { clock, log, secrets, settings, tenancy, geo, catalog, lines, servers, sessions, states, denials } = deps;
+  const { clock, log, secrets, settings, tenancy, geo, catalog, lines, servers, sessions, states, denials, guard } = deps;
   /** Devices whose connection was ended by hand, until when (monotonic milliseconds) they stay out. */
   const holds = new Map<string, number>();
   const decisions: Record<Decision['do'], number> = { serve: 0, redirect: 0, deny: 0 };
@@ -101,20 +106,9 @@ export function createAuthorize(deps: Deps) {
     const stream = app.streams.get(media.streamId ?? 0) ?? null;
     const output = outputOf(stream, media.extension);
     const { ip, userAgent } = request;
+    const viewer = { appId, lineId: line?.id ?? null, streamId: stream?.id ?? 0, output, ip, userAgent };
     const isHeld =
       line !== null && stream !== null && (holds.get(holdKey(line, stream.id, ip, userAgent)) ?? 0) > clock.monotonic();
-    const { refusal, trace } = judge({
-      now: clock.now(),
-      line,
-      stream,
-      catalog: app,
-      output,
-      ip,
-      userAgent,
-      place: () => geo.placeOf(ip),
-      edgeName: edge.name,
-      isHeld,
-    });
     const note = (why: Refusal, how: RuleOutcome[]): Decision => {
       denials.note({
         appId,
@@ -130,11 +124,31 @@ export function createAuthorize(deps: Deps) {
       });
       return deny(why);
     };
+    const halt = guard.halts({
+      appId,
+      ip,
+      userAgent,
+      line,
+      tried: triedOf(media.who),
+      cost: sessions.has(viewer) ? costs.nothing : costs.play,
+    });
+    if (halt) return note(halt, haltedTrace(halt));
+    const { refusal, trace } = judge({
+      now: clock.now(),
+      line,
+      stream,
+      catalog: app,
+      output,
+      ip,
+      userAgent,
+      place: () => geo.placeOf(ip),
+      edgeName: edge.name,
+      isHeld,
+    });
     if (refusal || !line || !stream) return note(refusal ?? notFound, [...trace, skipped('connections')]);
     const spec = states.specOf(stream);
     const notAfter = notAfterOf(line, stream, app);
     if (request.method === 'HEAD') return { do: 'serve', session: null, stream: spec, output, notAfter };
-    const viewer = { appId, lineId: line.id, streamId: stream.id, output, ip, userAgent };
     const admitted = sessions.admit(viewer, edge, {
       limit: line.maxConnections,
       whenFull: settings.get(appId, 'delivery.whenFull'),
@@ -176,6 +190,8 @@ export function createAuthorize(deps: Deps) {
       how: { output: Output; ip: string; userAgent: string },
     ): { refusal: Refusal | null; trace: RuleOutcome[] } {
       const output = outputOf(stream, '') === 'file' ? 'file' : how.output;
+      const block = guard.blocks(appId, { ...how, isRestreamer: line.isRestreamer });
+      if (block) return { refusal: block, trace: haltedTrace(block) };
       const { refusal, trace } = judge({
         now: clock.now(),
         line,

@@ -11,6 +11,7 @@ import type { Servers } from '../servers/index.ts';
 import type { AppSettings, Tenancy } from '../tenancy/index.ts';
 import { createAuthorize } from './authorize.ts';
 import { createDenials } from './denials.ts';
+import { createGuarded } from './guard/index.ts';
 import { createHistory } from './history.ts';
 import { listenToEdges } from './listen.ts';
 import { routes } from './routes.ts';
@@ -35,6 +36,7 @@ export interface Deps {
   onChange: (appId: number, what: 'connections' | 'denials') => void;
 }
 
+export { costs, type Guard, type Halt } from './guard/index.ts';
 export type Delivery = ReturnType<typeof createDelivery>;
 
 export function createDelivery(deps: Deps) {
@@ -43,7 +45,9 @@ export function createDelivery(deps: Deps) {
   const states = createStreamStates({ ...deps, appIds: tenancy.appIds });
   const denials = createDenials({ ...deps, onWritten: (appId) => onChange(appId, 'denials') });
   const history = createHistory({ ...deps, sessions, appIds: tenancy.appIds });
-  const access = createAuthorize({ ...deps, sessions, states, denials });
+  const guarded = createGuarded(deps);
+  const { guard } = guarded;
+  const access = createAuthorize({ ...deps, sessions, states, denials, guard });
   listenToEdges({ ...deps, sessions, states, history, access });
 
   // A line that was switched off, has expired or lost a bouquet: what it may no longer watch ends now, the rest gets its new end.
@@ -69,6 +73,9 @@ export function createDelivery(deps: Deps) {
   });
 
   return {
+    guard,
+    /** Reads what is held in memory of these apps. */
+    load: guarded.load,
     sessions,
     decisions: () => access.decisions(),
     states,
@@ -77,6 +84,9 @@ export function createDelivery(deps: Deps) {
     health: (appId: number, row: { id: number; is_enabled: boolean }) => states.health(appId, row),
     connectionsOf: sessions.countOfLine,
     services: [denials.service, ...history.services],
-    routes: (server: Server) => routes(server, { ...deps, sessions, states, denials, history, access }),
+    routes(server: Server): void {
+      routes(server, { ...deps, sessions, states, denials, history, access });
+      guarded.routes(server);
+    },
   };
 }

@@ -105,6 +105,10 @@ export function createSessions({ clock, dice }: { clock: Clock; dice: Dice }) {
       sweep(byId.values());
       return [...byId.values()].filter((one) => appId === undefined || one.appId === appId);
     },
+    /** Whether this device has a session of this stream, so that what it asks is no new play. */
+    has: (viewer: Viewer): boolean =>
+      viewer.lineId !== null &&
+      [...ofLine(viewer.appId, viewer.lineId)].some((one) => one.streamId === viewer.streamId && sameDevice(one, viewer)),
     ofLine: (appId: number, lineId: number): Session[] => [...ofLine(appId, lineId)],
     countOfLine: (appId: number, lineId: number): number => ofLine(appId, lineId).size,
     /** What an edge counts of a session. One that is not known (this process is new) is taken up: its id begins with its line. */

@@ -10,6 +10,7 @@ import { routes } from './routes.ts';
 import { createService, createShared, type Deps } from './service.ts';
 import type { Catalog } from '../catalog/index.ts';
 
+export { fitsAgent } from './agent-pattern.ts';
 export type { ActiveLine } from './memory.ts';
 export { restricted, restrictions, unrestricted, type Asker } from './restrictions.ts';
 export { bouquetsOf, hasExpired } from './rules.ts';

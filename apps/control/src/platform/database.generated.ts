@@ -129,6 +129,18 @@ export interface CatalogStream {
   updated_at: Generated<Timestamp>;
 }
 
+export interface DeliveryAccessRule {
+  app_id: number;
+  created_at: Generated<Timestamp>;
+  created_by: string;
+  effect: string;
+  expires_at: Timestamp | null;
+  id: string;
+  kind: string;
+  note: Generated<string>;
+  value: string;
+}
+
 export interface DeliveryDenial {
   app_id: number;
   count: number;
@@ -303,6 +315,7 @@ export interface ImportsEntry {
   marks: string;
   name: string;
   number: number | null;
+  place: number;
   run_id: string;
   season: number | null;
   seq: number;
@@ -499,6 +512,7 @@ export interface DB {
   "catalog.change_set": CatalogChangeSet;
   "catalog.series": CatalogSeries;
   "catalog.stream": CatalogStream;
+  "delivery.access_rule": DeliveryAccessRule;
   "delivery.denial": DeliveryDenial;
   "delivery.figure": DeliveryFigure;
   "delivery.past_session": DeliveryPastSession;

@@ -1,13 +1,16 @@
 // Who asks: the line of the credentials that a player sent, how it stands, and whether it may be used from there.
 import type { Clock } from '@muxwell/ground';
+import type { Guard } from '../delivery/index.ts';
 import { bouquetsOf, hasExpired, restricted, type ActiveLine, type Asker, type Lines } from '../lines/index.ts';
 import type { Geo } from '../platform/geo.ts';
 import type { AppSettings } from '../tenancy/index.ts';
 import type { Params } from './request.ts';
 import type { Access } from './shapes.ts';
 
-/** `missing`: no credentials; `wrong`: nobody's; `restricted`: a line's, which may not be used from there. */
-export type Refused = { refused: 'missing' | 'wrong' | 'restricted'; says: string };
+/** `missing`: no credentials; `wrong`: nobody's; `restricted`: a line's, which may not be used from there; `halted`: by a block or a limit. */
+export type Refused =
+  | { refused: 'missing' | 'wrong' | 'restricted'; says: string }
+  | { refused: 'halted'; says: string; status: 403 | 429; retryAfterSeconds: number | null };
 export type Found = { access: Access } | Refused;
 
 export const WRONG = 'Invalid username or password';
@@ -16,15 +19,27 @@ export interface AccessDeps {
   lines: { memory: Pick<Lines['memory'], 'byCredentials' | 'byToken' | 'passwordOf'> };
   settings: Pick<AppSettings, 'get'>;
   geo: Pick<Geo, 'placeOf'>;
+  guard: Pick<Guard, 'halts'>;
   clock: Clock;
 }
 
-export function findAccess(deps: AccessDeps, appId: number, params: Params, asker: Omit<Asker, 'place'>): Found {
-  const { lines, settings, geo, clock } = deps;
+/** `cost`: what the request counts against the limits. */
+export function findAccess(
+  deps: AccessDeps,
+  appId: number,
+  params: Params,
+  { cost, ...asker }: Omit<Asker, 'place'> & { cost: number },
+): Found {
+  const { lines, settings, geo, guard, clock } = deps;
   const [username, password, token] = [params.get('username') ?? '', params.get('password') ?? '', params.get('token') ?? ''];
   const isToken = token !== '' && username === '';
-  if (!isToken && (username === '' || password === '')) return { refused: 'missing', says: 'username and password are needed' };
-  const line = isToken ? lines.memory.byToken(appId, token) : lines.memory.byCredentials(appId, username, password);
+  const isMissing = !isToken && (username === '' || password === '');
+  const find = () => (isToken ? lines.memory.byToken(appId, token) : lines.memory.byCredentials(appId, username, password));
+  const line = isMissing ? null : find();
+  const tried = isMissing ? null : { username: isToken ? '' : username, secret: isToken ? token : password };
+  const halt = guard.halts({ appId, ...asker, line, tried, cost });
+  if (halt) return { refused: 'halted', ...halt };
+  if (isMissing) return { refused: 'missing', says: 'username and password are needed' };
   if (!line) return { refused: 'wrong', says: WRONG };
   const limit = settings.get(appId, 'lines.restrictPlaylists')
     ? restricted(line, { ...asker, place: () => geo.placeOf(asker.ip) })

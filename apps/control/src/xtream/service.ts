@@ -1,12 +1,13 @@
 import type { Clock, Dice, Log } from '@muxwell/ground';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Catalog } from '../catalog/index.ts';
+import { costs } from '../delivery/index.ts';
 import type { Epg } from '../epg/index.ts';
 import type { AppSettings, Tenancy } from '../tenancy/index.ts';
 import { findAccess, WRONG, type AccessDeps, type Refused } from './access.ts';
 import { guideOf } from './guide.ts';
 import { panelContent } from './panel-api.ts';
-import { actionOf, answerAction, emptyAnswer } from './player-api.ts';
+import { actionOf, answerAction, emptyAnswer, type ActionName } from './player-api.ts';
 import { contentTypeOf, fileNameOf, kindsOf, outputOf, playlist, typeOf } from './playlist.ts';
 import { sendAnswer, sendHead, sendJson, sendText } from './reply.ts';
 import { baseOf, hostOf, numberOf, paramsOf, type Params } from './request.ts';
@@ -42,11 +43,12 @@ export function createService(deps: Deps) {
       server_info: serverInfo(hostOf(request, settings.get(appId, 'service.publicUrl')), clock.now()),
     };
   };
-  const asked = (request: FastifyRequest) => {
+  const asked = (request: FastifyRequest, costOf: (action: ActionName) => number) => {
     const params = withToken(paramsOf(request));
     const appId = deps.tenancy.appOfHost(request.host) ?? 0;
-    const asker = { ip: request.ip, userAgent: request.headers['user-agent'] ?? '' };
-    return { params, appId, found: findAccess(deps, appId, params, asker) };
+    const action = actionOf(params);
+    const asker = { ip: request.ip, userAgent: request.headers['user-agent'] ?? '', cost: costOf(action) };
+    return { params, appId, action, found: findAccess(deps, appId, params, asker) };
   };
   const seen = (appId: number, access: Access) => {
     const snapshot = snapshots.of(appId);
@@ -57,8 +59,8 @@ export function createService(deps: Deps) {
     snapshots,
 
     playerApi: async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-      const { params, appId, found } = asked(request);
-      const action = actionOf(params);
+      const { params, appId, found, action } = asked(request, costOfAction);
+      if ('refused' in found && found.refused === 'halted') return sendHalt(reply, found);
       if (action === 'login')
         return sendJson(request, reply, 'access' in found ? login(request, appId, found.access) : refusal(saidToPlayers(found)));
       const isGood = 'access' in found && found.access.status === 'Active';
@@ -69,7 +71,8 @@ export function createService(deps: Deps) {
     },
 
     panelApi: async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-      const { params, appId, found } = asked(request);
+      const { params, appId, found } = asked(request, () => costs.playlist);
+      if ('refused' in found && found.refused === 'halted') return sendHalt(reply, found);
       if (!('access' in found)) return sendJson(request, reply, refusal(saidToPlayers(found)));
       const { access } = found;
       const place = access.status === 'Active' ? seen(appId, access) : null;
@@ -86,7 +89,7 @@ export function createService(deps: Deps) {
     },
 
     getPlaylist: async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-      const { params, appId, found } = asked(request);
+      const { params, appId, found } = asked(request, () => costs.playlist);
       const isOld = settings.get(appId, 'xtream.refusals') === 'older-panels';
       if (!('access' in found)) return refusePlaylist(reply, found, { isOld, isToken: params.has('token') });
       const { access } = found;
@@ -115,7 +118,8 @@ export function createService(deps: Deps) {
     },
 
     xmltv: async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-      const { params, appId, found } = asked(request);
+      const { params, appId, found } = asked(request, () => costs.playlist);
+      if ('refused' in found && found.refused === 'halted') return sendHalt(reply, found);
       if (!('access' in found)) return sendText(reply, found.refused === 'restricted' ? 403 : 401, found.says);
       if (found.access.status !== 'Active') return sendText(reply, 403, 'This line may not watch now');
       const isPacked = params.get('gzip') === '1' || params.get('gz') !== undefined;
@@ -148,11 +152,24 @@ function withToken(params: Params): Params {
 /** A login without credentials is told what one with wrong ones is: players show it to people. */
 const saidToPlayers = ({ refused, says }: Refused) => (refused === 'missing' ? WRONG : says);
 
+const costOfAction = (action: ActionName): number => (action.endsWith('-epg') ? costs.guide : costs.plain);
+
+/** A block or a limit: never 200, so that no player takes it for an answer; with the time to wait where there is one. */
+function sendHalt(
+  reply: FastifyReply,
+  { status, says, retryAfterSeconds }: Extract<Refused, { refused: 'halted' }>,
+): FastifyReply {
+  if (retryAfterSeconds !== null) void reply.header('retry-after', retryAfterSeconds);
+  return sendText(reply, status, says);
+}
+
 function refusePlaylist(
   reply: FastifyReply,
-  { refused, says }: Refused,
+  found: Refused,
   { isOld, isToken }: { isOld: boolean; isToken: boolean },
 ): FastifyReply {
+  const { refused, says } = found;
+  if (found.refused === 'halted') return sendHalt(reply, found);
   if (refused === 'restricted') return sendText(reply, 403, says);
   if (isToken) return sendText(reply, 404, 'There is no such playlist');
   if (!isOld) return sendText(reply, 401, says);

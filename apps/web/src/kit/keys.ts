@@ -14,6 +14,7 @@ const resources: [path: string, resource: LiveResource][] = [
   ['/api/jobs', 'jobs'],
   ['/api/connections', 'connections'],
   ['/api/denials', 'denials'],
+  ['/api/access-rules', 'access-rules'],
   ['/api/servers', 'servers'],
   ['/api/settings', 'settings'],
   ['/api/members', 'members'],
