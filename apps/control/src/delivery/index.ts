@@ -36,7 +36,7 @@ export interface Deps {
   onChange: (appId: number, what: 'connections' | 'denials') => void;
 }
 
-export { costs, type Guard, type Halt } from './guard/index.ts';
+export { costs, type Guard } from './guard/index.ts';
 export type Delivery = ReturnType<typeof createDelivery>;
 
 export function createDelivery(deps: Deps) {
