@@ -1,7 +1,8 @@
 // P2: the whole playlist of 89,676 entries: first byte and whole, warm; whole right after a change of the catalogue.
 import { until } from '@muxwell/testkit';
+import { join } from 'node:path';
 import { Asker, placeOf } from './kit/ask.ts';
-import { importList, install, player } from './kit/installation.ts';
+import { importList, install, player, shown } from './kit/installation.ts';
 import { ENTRIES, generated, provider } from './kit/lists.ts';
 import { median, report } from './kit/report.ts';
 
@@ -15,11 +16,17 @@ const line = await player(house, 'viewer');
 using asker = new Asker(placeOf(house.url));
 const path = `/get.php?${line.query}&type=m3u_plus&output=ts`;
 
-const first = await asker.ask(path, { keep: true });
+const first = await shown(asker, path);
 const entries = first.body.toString('utf8').split('#EXTINF').length - 1;
 if (entries !== ENTRIES) throw new Error(`the playlist has ${entries} entries`);
 const warm = [];
 for (let i = 0; i < ROUNDS; i += 1) warm.push(await asker.ask(path));
+using inside = new Asker({ path: join(house.dataFolder, 'run', 'control.sock') });
+const direct = [];
+for (let i = 0; i < ROUNDS; i += 1)
+  direct.push(
+    await inside.ask(path, { headers: { 'x-forwarded-for': '127.0.0.1', 'x-forwarded-host': new URL(house.url).host } }),
+  );
 const cold = [];
 for (let i = 0; i < COLD_ROUNDS; i += 1) cold.push(await afterChange(i));
 await report({
@@ -28,6 +35,8 @@ await report({
     ttfb_ms: median(warm.map((one) => one.ttfbMs)),
     warm_ms: median(warm.map((one) => one.wholeMs)),
     cold_ms: median(cold),
+    /** At the control plane's socket, without the door. */
+    direct_ms: median(direct.map((one) => one.wholeMs)),
     mb: first.bytes / 1e6,
   },
   goals: { ttfb_ms: { most: 5 }, warm_ms: { most: 40 }, cold_ms: { most: 500 } },

@@ -1,6 +1,6 @@
 // P3: get_live_streams of 89,676 rows, warm: first byte and whole; with gzip.
 import { Asker, placeOf } from './kit/ask.ts';
-import { importList, install, player } from './kit/installation.ts';
+import { importList, install, player, shown } from './kit/installation.ts';
 import { ENTRIES, generated, provider } from './kit/lists.ts';
 import { median, report } from './kit/report.ts';
 
@@ -13,7 +13,7 @@ const line = await player(house, 'viewer');
 using asker = new Asker(placeOf(house.url));
 const path = `/player_api.php?${line.query}&action=get_live_streams`;
 
-const first = await asker.ask(path, { keep: true });
+const first = await shown(asker, path);
 const rows = (JSON.parse(first.body.toString('utf8')) as unknown[]).length;
 if (rows !== ENTRIES) throw new Error(`the list has ${rows} rows`);
 const plain = await rounds({});

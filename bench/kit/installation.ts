@@ -15,6 +15,8 @@ export interface Installation extends Stack {
 export async function install(env: Record<string, string> = {}): Promise<Installation> {
   const stack = await startStack({ demo: false, env: { MUXWELL_LOG_LEVEL: 'info', ...env } });
   await stack.api.ask('PATCH', '/api/settings', { values: { 'network.allowedPrivate': ['127.0.0.1'] } });
+  const lift = { effect: 'lift', kind: 'address', value: '127.0.0.1', note: 'measurements' };
+  await stack.api.ask('POST', '/api/access-rules', lift);
   await stack.api.ask('POST', '/api/access-rules', { kind: 'address', effect: 'lift', value: '127.0.0.0/8', note: 'measuring' });
   const metric = async (name: string) => {
     using socket = new Asker({ path: join(stack.dataFolder, 'run', 'control.sock') });

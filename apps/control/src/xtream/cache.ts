@@ -12,8 +12,8 @@ export interface Answer {
 
 const packed = promisify(gzip);
 
-/** Anything that gives text in pieces; between pieces others get their turn. */
-export type Pieces = Iterable<string>;
+/** Anything that gives text or its bytes in pieces; between pieces others get their turn. */
+export type Pieces = Iterable<string | Buffer>;
 
 const digest = (of: string | Buffer): string => `"${createHash('sha1').update(of).digest('base64url')}"`;
 
@@ -113,20 +113,27 @@ export class AnswerCache {
 
 const PIECE = 128 * 1024;
 
-/** Joins the pieces to bytes; gives others their turn after each 128 KB of text. */
+/** Joins the pieces to bytes; gives others their turn after each 128 KB. */
 export async function compose(pieces: Pieces): Promise<Buffer> {
   const parts: Buffer[] = [];
   let open: string[] = [];
   let length = 0;
-  for (const piece of pieces) {
-    open.push(piece);
-    length += piece.length;
-    if (length < PIECE) continue;
-    parts.push(Buffer.from(open.join('')));
+  const close = () => {
+    if (open.length > 0) parts.push(Buffer.from(open.join('')));
     open = [];
+  };
+  for (const piece of pieces) {
+    length += piece.length;
+    if (typeof piece === 'string') open.push(piece);
+    else {
+      close();
+      parts.push(piece);
+    }
+    if (length < PIECE) continue;
+    close();
     length = 0;
     await new Promise((resolve) => setImmediate(resolve));
   }
-  parts.push(Buffer.from(open.join('')));
+  close();
   return parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts);
 }

@@ -3,6 +3,7 @@ import type { Clock } from '@muxwell/ground';
 import type { StreamRow } from '../catalog/index.ts';
 import type { Epg } from '../epg/index.ts';
 import { answerOf, type Answer } from './cache.ts';
+import { Fragments } from './fragments.ts';
 import { numberOf, type Params } from './request.ts';
 import * as shapes from './shapes.ts';
 import {
@@ -126,8 +127,11 @@ interface Place {
   set: LineSet;
 }
 
-/** One text per row, kept as long as the row is: a change of one row makes one text anew. */
-const texts = new WeakMap<object, string>();
+const shapedRows = {
+  live: new Fragments((rows: readonly StreamRow[]) => joined(rows.map((row) => shapes.liveStream(row)))),
+  movie: new Fragments((rows: readonly StreamRow[]) => joined(rows.map((row) => shapes.vodStream(row)))),
+};
+const joined = (rows: unknown[]): Buffer => Buffer.from(rows.map((row) => JSON.stringify(row)).join(','));
 
 async function list(
   { snapshots }: ApiDeps,
@@ -140,33 +144,33 @@ async function list(
   return { answer: await snapshots.answers.get(key, () => pieces({ snapshot, set, kind }, category, page)), status: 200 };
 }
 
-function* pieces(
+function* pieces(place: Place & { kind: ListKind }, category: number | null, page: Page | null): Generator<string | Buffer> {
+  const { snapshot, set, kind } = place;
+  let before = '[';
+  const all = category === null && page === null && kind !== 'series' ? shapedRows[kind].of(rowsOf(snapshot, set, kind)) : null;
+  for (const piece of all ?? single(place, category, page)) {
+    yield before;
+    yield piece;
+    before = ',';
+  }
+  yield before === '[' ? '[]' : ']';
+}
+
+/** Row by row, where a part of the list is wanted, or rows tell their place in it. */
+function* single(
   { snapshot, set, kind }: Place & { kind: ListKind },
   category: number | null,
   page: Page | null,
 ): Generator<string> {
-  let [before, place, written] = ['[', 0, 0];
+  let [place, written] = [0, 0];
   for (const row of rowsOf(snapshot, set, kind)) {
     if (category !== null && !row.category_ids.includes(category)) continue;
     place += 1;
-    if (page && (place <= page.offset || written >= page.limit)) continue;
+    if (page && place <= page.offset) continue;
+    if (page && written >= page.limit) return;
     written += 1;
-    yield before;
-    yield category === null || row.category_ids[0] === category ? textOf(kind, row, place) : shaped(kind, row, place, category);
-    before = ',';
+    yield shaped(kind, row, place, category !== null && row.category_ids[0] !== category ? category : undefined);
   }
-  yield written === 0 ? '[]' : ']';
-}
-
-function textOf(kind: ListKind, row: object, place: number): string {
-  // A series has no number of its own: its place in the list is written, so its text cannot be kept.
-  if (kind === 'series') return shaped(kind, row, place);
-  let text = texts.get(row);
-  if (text === undefined) {
-    text = shaped(kind, row, place);
-    texts.set(row, text);
-  }
-  return text;
 }
 
 function shaped(kind: ListKind, row: object, place: number, category?: number): string {

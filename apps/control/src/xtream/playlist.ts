@@ -2,6 +2,7 @@
 import { writeEntry, writeHeader } from '@muxwell/m3u';
 import type { StreamRow } from '../catalog/index.ts';
 import { deviceLists, deviceScripts, type DeviceList, type DeviceType, type ScriptType } from './device-lists.ts';
+import { filled, Fragments, HOLE, holed, type Holed } from './fragments.ts';
 import { rowsOf, type LineSet, type Snapshot } from './snapshot.ts';
 
 export type Output = 'ts' | 'm3u8';
@@ -56,12 +57,13 @@ export const kindsOf = (text: string | undefined): ReadonlySet<string> | null =>
   text === undefined ? null : new Set(keyNames.filter((name) => text.split(',').includes(name)));
 
 /** The playlist of a set, in pieces: channels, films, then the episodes of each series. */
-export function* playlist(snapshot: Snapshot, set: LineSet, options: PlaylistOptions): Generator<string> {
+export function* playlist(snapshot: Snapshot, set: LineSet, options: PlaylistOptions): Generator<string | Buffer> {
   const { type } = options;
   if (isScript(type)) return void (yield scriptOf(type, options));
   const account = `${encodeURIComponent(options.username)}/${encodeURIComponent(options.password)}`;
   const write = isDevice(type) ? deviceWriter(type) : writers[type];
   yield headerOf(options);
+  if (type === 'm3u' || type === 'm3u_plus') return yield* readyEntries(snapshot, set, { ...options, type, account });
   yield* entries(snapshot, set, { ...options, account, write });
   if (isDevice(type)) yield deviceLists[type].foot ?? '';
 }
@@ -85,6 +87,51 @@ function* entries(
       yield write(snapshot, row, `${options.base}/series/${account}/${row.id}.${row.container || 'mp4'}`);
 }
 
+type ReadyType = 'm3u' | 'm3u_plus';
+type Part = 'live' | 'movie' | 'series';
+const ready = new Map<string, Fragments<StreamRow, Holed>>();
+
+/** The fragments of one form; a hole stands where an address has its server and account. */
+function readyOf(type: ReadyType, part: Part, output: Output): Fragments<StreamRow, Holed> {
+  const form = `${type} ${part} ${part === 'live' ? output : ''}`;
+  let known = ready.get(form);
+  if (!known) {
+    const write = writers[type];
+    known = new Fragments((rows, categories, series) => {
+      const names = { catalog: { categories, series } } as unknown as Names;
+      const ending = (row: StreamRow) => (part === 'live' ? output : row.container || 'mp4');
+      return holed(rows.map((row) => write(names, row, `${HOLE}${row.id}.${ending(row)}`)).join(''));
+    });
+    ready.set(form, known);
+  }
+  return known;
+}
+
+/** As `entries`, of fragments that every line with the same rows shares. */
+function* readyEntries(
+  snapshot: Snapshot,
+  set: LineSet,
+  options: PlaylistOptions & { type: ReadyType; account: string },
+): Generator<Buffer> {
+  const { base, account, type, output } = options;
+  const { categories, series } = snapshot.catalog;
+  function* part(name: Part, rows: Iterable<StreamRow>) {
+    const hole = `${base}/${name}/${account}/`;
+    for (const text of readyOf(type, name, output).of(rows, [categories, series])) yield filled(text, hole);
+  }
+  if (wants(options, 'live', 'created_live', 'radio_streams'))
+    yield* part(
+      'live',
+      [...rowsOf(snapshot, set, 'live')].filter((row) => wants(options, liveKeys[row.kind] ?? 'live')),
+    );
+  if (wants(options, 'movie')) yield* part('movie', rowsOf(snapshot, set, 'movie'));
+  if (wants(options, 'series'))
+    yield* part(
+      'series',
+      [...rowsOf(snapshot, set, 'series')].flatMap((one) => snapshot.episodes.get(one.id) ?? []),
+    );
+}
+
 const liveKeys: Partial<Record<StreamRow['kind'], string>> = { radio: 'radio_streams', created: 'created_live' };
 const wants = ({ kinds }: PlaylistOptions, ...names: string[]) => kinds === null || names.some((name) => kinds.has(name));
 
@@ -100,9 +147,11 @@ function headerOf({ type, base, username, password }: PlaylistOptions): string {
   ]); // prettier-ignore
 }
 
-type Writer = (snapshot: Snapshot, row: StreamRow, url: string) => string;
+/** What entries are named by. */
+type Names = { catalog: Pick<Snapshot['catalog'], 'categories' | 'series'> };
+type Writer = (snapshot: Names, row: StreamRow, url: string) => string;
 
-const plus = (snapshot: Snapshot, row: StreamRow, url: string): string => {
+const plus = (snapshot: Names, row: StreamRow, url: string): string => {
   const group = snapshot.catalog.categories.get(row.category_ids[0] ?? 0)?.name ?? '';
   const isLive = row.kind !== 'movie' && row.kind !== 'episode';
   const name = nameOf(snapshot, row);
@@ -118,7 +167,7 @@ const plus = (snapshot: Snapshot, row: StreamRow, url: string): string => {
 };
 
 /** Players that import playlists know an episode by `S01E02` in its name. */
-function nameOf(snapshot: Snapshot, row: StreamRow): string {
+function nameOf(snapshot: Names, row: StreamRow): string {
   if (row.kind !== 'episode' || /\bS\d+\s*E\d+\b/i.test(row.name)) return row.name;
   const series = snapshot.catalog.series.get(row.series_id ?? 0)?.name ?? row.name;
   const two = (number: number | null) => String(number ?? 0).padStart(2, '0');

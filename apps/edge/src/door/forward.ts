@@ -16,6 +16,8 @@ export interface ForwardDeps {
 }
 
 const RETRY_MS = 100;
+/** Bytes of an answer that wait for a slow asker. */
+const MOST_UNSENT = 1024 * 1024;
 /** Below the control plane's own keep-alive of 75 s: the door closes first, never under a request. */
 const KEEP_ALIVE_MS = 60_000;
 
@@ -110,5 +112,11 @@ function relay(answer: IncomingMessage, res: ServerResponse): void {
   answer.once('error', () => res.destroy());
   answer.once('aborted', () => res.destroy());
   res.writeHead(answer.statusCode ?? 502, answer.statusMessage ?? '', answerHeaders(answer.rawHeaders));
-  answer.pipe(res);
+  // Large lists come faster than they go: a good part may wait here, so that neither side stands still for the other at each of its small reads.
+  answer.on('data', (bytes: Buffer) => {
+    if (res.write(bytes) || res.writableLength < MOST_UNSENT) return;
+    answer.pause();
+    res.once('drain', () => answer.resume());
+  });
+  answer.once('end', () => res.end());
 }
