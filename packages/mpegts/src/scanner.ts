@@ -12,6 +12,7 @@ import {
 } from './packet.ts';
 import { join } from './join.ts';
 import { KeyFrameFinder } from './key-frame.ts';
+import { leadOf, type Layout } from './layout.ts';
 import { readPes } from './pes.ts';
 import { parsePat, parsePmt, SectionReader, type Elementary, type Pmt } from './psi.ts';
 import { secondsBetween } from './timestamps.ts';
@@ -61,6 +62,7 @@ export class Scanner {
   #pmt = new TableKeeper();
   #pmtPid = -1;
   #program = -1;
+  #map: Pmt | null = null;
   #lead: Elementary | null = null;
   #finder = new KeyFrameFinder('unknown');
   #open: Open | null = null;
@@ -105,6 +107,7 @@ export class Scanner {
     this.#pat = new TableKeeper();
     this.#pmt = new TableKeeper();
     this.#pmtPid = -1;
+    this.#map = null;
     this.#lead = null;
     this.#open = null;
     this.#since = -1;
@@ -114,6 +117,12 @@ export class Scanner {
   /** The latest PAT and PMT packets, empty before both are known. */
   get tables(): Uint8Array {
     return this.#pat.whole && this.#pmt.whole ? join([...this.#pat.packets, ...this.#pmt.packets]) : new Uint8Array(0);
+  }
+
+  /** What the stream is made of; null before its tables are known. */
+  get layout(): Layout | null {
+    if (!this.#map || !this.#pat.whole || !this.#pmt.whole) return null;
+    return { pmtPid: this.#pmtPid, pmt: this.#map, pat: this.#pat.packets, pmtPackets: this.#pmt.packets };
   }
 
   /** Continuity counter of the last payload of a PID, -1 before the first. */
@@ -154,7 +163,8 @@ export class Scanner {
     for (const section of this.#pmt.push(bytes, at)) {
       const pmt = parsePmt(section);
       if (pmt?.program !== this.#program) continue;
-      const lead = pmt.streams.find((one) => one.kind === 'video') ?? pmt.streams.find((one) => one.kind === 'audio') ?? null;
+      this.#map = pmt;
+      const lead = leadOf(pmt);
       if (lead?.pid !== this.#lead?.pid || lead?.codec !== this.#lead?.codec) this.#follow(lead);
       this.#sink.onTables(pmt);
     }

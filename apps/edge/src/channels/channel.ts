@@ -1,7 +1,7 @@
 // A running live stream: its sources feed the ring, its outputs read from it.
 import type { StreamReport, StreamSpec } from '@muxwell/contract/edge';
 import type { Clock, Log } from '@muxwell/ground';
-import { Counters, Scanner, type KeyFrame, type Pmt } from '@muxwell/mpegts';
+import { Counters, joinLayouts, LastTimes, PACKET, Scanner, Splice, type KeyFrame, type Layout, type Pmt } from '@muxwell/mpegts';
 import type { BlockPool } from './blocks.ts';
 import { Feed, type FeedDeps } from './feed.ts';
 import { Ring } from './ring.ts';
@@ -11,7 +11,7 @@ export interface ChannelOutput {
   /** Packets have been appended. */
   onPackets(): void;
   onKeyFrame(key: KeyFrame): void;
-  /** The source has changed or come back: what follows `position` is not related to what came before. */
+  /** A source of another kind has taken over: what follows `position` is not related to what came before. */
   onBreak(position: number): void;
   /** Readers that keep the channel running. */
   readers(): number;
@@ -30,6 +30,8 @@ export type ChannelState = StreamReport['state'];
 
 /** The ring holds the last ten seconds. */
 const HOLD_MS = 10_000;
+/** Where time stands is read from the end of what was sent: some seconds of it. */
+const LOOK_BACK = PACKET * 22_000;
 
 export class Channel {
   spec: StreamSpec;
@@ -39,6 +41,8 @@ export class Channel {
   readonly #feed: Feed;
   readonly #counters = new Counters();
   readonly #scanner: Scanner;
+  /** Makes the present source a continuation of the first. */
+  #splice: Splice | null = null;
   readonly #own = new AbortController();
   readonly #waiters = new Set<() => void>();
   #state: ChannelState = 'starting';
@@ -60,7 +64,7 @@ export class Channel {
     this.ring = new Ring({ pool: deps.pool, maxBytes: deps.ringBytes(), holdMs: HOLD_MS });
     this.#scanner = new Scanner({ onKeyFrame: (key) => this.#onKeyFrame(key), onTables: (pmt) => this.#onTables(pmt) });
     this.#feed = new Feed(deps, spec.sources, {
-      onOpen: (source) => this.#onOpen(source.id),
+      onOpen: (source, layout) => this.#onOpen(source.id, layout),
       onSplice: () => this.#counters.splice(),
       take: (bytes, start, end) => this.#take(bytes, start, end),
       onLost: (_source, reason, rounds) => this.#onLost(reason, rounds),
@@ -151,17 +155,31 @@ export class Channel {
   #take(bytes: Uint8Array, start: number, end: number): void {
     this.bytesIn += end - start;
     this.ring.append({ bytes, start, end }, this.#deps.clock.monotonic(), (own, from, to, position) => {
+      this.#splice?.rewrite(own, from, to);
       this.#counters.rewrite(own, from, to);
       this.#scanner.scan(own, from, to, position);
     });
     for (const output of this.outputs) output.onPackets();
   }
 
-  #onOpen(source: string): void {
+  #onOpen(source: string, layout: Layout | null): void {
     this.#source = source;
     this.#counters.splice();
+    this.#splice = this.#goOn(layout);
+    if (this.#splice) return;
     this.#scanner.reset();
     if (this.ring.head > 0) for (const output of this.outputs) output.onBreak(this.ring.head);
+  }
+
+  /** What lets a source go on where the last one ended; null when it has other codecs, or nothing was before it. */
+  #goOn(layout: Layout | null): Splice | null {
+    const { ring } = this;
+    const before = ring.head > ring.start ? this.#scanner.layout : null;
+    const joint = before && layout && joinLayouts(before, layout);
+    if (!joint) return null;
+    const times = new LastTimes(joint);
+    for (const view of ring.views(Math.max(ring.start, ring.head - LOOK_BACK), ring.head)) times.note(view);
+    return new Splice(joint, times);
   }
 
   #onKeyFrame(key: KeyFrame): void {

@@ -1,6 +1,7 @@
 // Keeps one source of a channel connected: tries them in order, backs off, and returns to a better one when it is back.
 import type { SourceSpec } from '@muxwell/contract/edge';
 import { maskUrl, pause, type Clock, type Log } from '@muxwell/ground';
+import type { Layout } from '@muxwell/mpegts';
 import { SourceFailed, type Intake, type Pull } from '../sources/source.ts';
 import { Stage, type Take } from './stage.ts';
 
@@ -16,8 +17,8 @@ const NO_PICTURE_MS = 15_000;
 const RETURN_MS = 60_000;
 
 export interface FeedSink {
-  /** A source is about to deliver: what follows is not related to what came before. */
-  onOpen(source: SourceSpec): void;
+  /** A source is about to deliver, beginning with its tables and a key frame: what follows is not related to what came before. */
+  onOpen(source: SourceSpec, layout: Layout | null): void;
   /** Counters begin anew within one source. */
   onSplice(): void;
   take: Take;
@@ -100,7 +101,7 @@ export class Feed {
     const own = new AbortController();
     this.#current = own;
     const both = AbortSignal.any([signal, own.signal]);
-    const stage = new Stage(this.#sink.take, () => this.#sink.onOpen(source));
+    const stage = new Stage(this.#sink.take, (layout) => this.#sink.onOpen(source, layout));
     const intake: Intake = {
       push: (chunk) => stage.push(chunk),
       splice: () => stage.isOpen && this.#sink.onSplice(),
