@@ -194,7 +194,7 @@ export const declaredSettings = {
     scope: 'platform',
     kind: 'number',
     schema: z.number().int().min(1).max(120),
-    default: 8,
+    default: 4,
     title: 'Seconds of silence until a source is dead',
     help: 'A source that sends nothing for so long is dropped and tried again, or the next one is taken.',
   }),
