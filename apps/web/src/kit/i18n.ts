@@ -2,6 +2,7 @@ import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import { z } from 'zod';
 import { kept } from './kept.ts';
+import { learn, type Sentences } from './server-words.ts';
 
 /** Languages that are filled. A further one joins by its folder of catalogues and its row here. */
 export const languages = [
@@ -10,7 +11,7 @@ export const languages = [
 ] as const;
 export type Language = (typeof languages)[number]['id'];
 
-const catalogues: Record<Language, () => Promise<{ catalogue: object }>> = {
+const catalogues: Record<Language, () => Promise<{ catalogue: object; sentences?: Sentences }>> = {
   en: () => import('../locales/en/index.ts'),
   ar: () => import('../locales/ar/index.ts'),
 };
@@ -43,8 +44,9 @@ export async function startLanguage(language: Language): Promise<void> {
 
 /** Loads the catalogue of a language and turns the page to it. */
 export async function showLanguage(language: Language): Promise<void> {
-  const [{ catalogue }] = await Promise.all([catalogues[language](), fieldWords[language]()]);
+  const [{ catalogue, sentences }] = await Promise.all([catalogues[language](), fieldWords[language]()]);
   i18next.addResourceBundle(language, 'translation', catalogue);
+  if (sentences) learn(language, sentences);
   await i18next.changeLanguage(language);
   kept.write('language', language);
   document.documentElement.lang = language;

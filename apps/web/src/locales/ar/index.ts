@@ -16,6 +16,7 @@ import player from './player.json' with { type: 'json' };
 import problems from './problems.json' with { type: 'json' };
 import quickStart from './quick-start.json' with { type: 'json' };
 import radio from './radio.json' with { type: 'json' };
+import server from './server.json' with { type: 'json' };
 import series from './series.json' with { type: 'json' };
 import servers from './servers.json' with { type: 'json' };
 import settings from './settings.json' with { type: 'json' };
@@ -56,3 +57,6 @@ export const catalogue = {
   ui,
   why,
 };
+
+/** What the server says by itself; English needs none. */
+export const sentences = server;

@@ -1,11 +1,13 @@
 import { type AuditEntry, exportAudit, getAudit, listAudit } from '@muxwell/contract';
 import { Download, ScrollText } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
 import { useGet } from '../../kit/api-context.tsx';
 import { columnsOf } from '../../kit/columns.tsx';
 import { useDownload } from '../../kit/download.ts';
 import { useFormat } from '../../kit/format.ts';
 import { ProblemState } from '../../kit/problem-note.tsx';
 import { resourcePage } from '../../kit/resource-page.tsx';
+import { useServerWords } from '../../kit/server-words.ts';
 import { useUrlState } from '../../kit/url-state.ts';
 import { Button } from '../../ui/button.tsx';
 import { Input } from '../../ui/field.tsx';
@@ -27,8 +29,8 @@ export const AuditPage = resourcePage({
   id: (row) => row.id,
   hasSearch: true,
   useColumns: (t) => [
-    c.text('summary', t('audit.what'), { phone: 'title', width: 'minmax(200px, 3fr)' }),
-    c.cell('action', t('audit.action'), (row) => <span className="machine">{row.action}</span>, {
+    c.cell('summary', t('audit.what'), (row) => <Summary entry={row} />, { phone: 'title', width: 'minmax(200px, 3fr)' }),
+    c.cell('action', t('audit.action'), (row) => <Did action={row.action} />, {
       width: 'minmax(130px, 1fr)',
       phone: 'line',
     }),
@@ -36,14 +38,38 @@ export const AuditPage = resourcePage({
     c.date('at', t('audit.when'), { phone: 'line' }),
     c.cell('ip', t('audit.ip'), (row) => <span className="machine">{row.ip}</span>, { width: '130px' }),
   ],
-  filters: [
-    { name: 'action', label: 'audit.action', useChoices: () => actions.map((action) => ({ id: action, label: action })) },
-  ],
+  filters: [{ name: 'action', label: 'audit.action', useChoices: useActionChoices }],
   Filters: Days,
   inAddress: ['from', 'to'],
   Sheet: AuditSheet,
   Tools,
 });
+
+/** The action in words; its name in the API on hover. */
+function Did({ action }: { action: string }) {
+  const did = useDid();
+  return <span title={action}>{did(action)}</span>;
+}
+
+function Summary({ entry }: { entry: Pick<AuditEntry, 'summary'> }) {
+  const words = useServerWords();
+  return (
+    <span dir="auto" className="block truncate">
+      {words(entry.summary)}
+    </span>
+  );
+}
+
+function useActionChoices() {
+  const did = useDid();
+  return actions.map((action) => ({ id: action, label: did(action) })).toSorted((a, b) => a.label.localeCompare(b.label));
+}
+
+/** What an action of the log is called in the reader's language. */
+function useDid(): (action: string) => string {
+  const { i18n } = useTranslation();
+  return (action) => (i18n.exists(`audit.did.${action}`) ? i18n.t(`audit.did.${action}`) : action);
+}
 
 function Days() {
   const t = useT();
@@ -86,6 +112,8 @@ const endOf = (name: 'from' | 'to', day: string): string => (name === 'from' ? `
 function AuditSheet({ id, onClose }: { id: string; onClose: () => void }) {
   const t = useT();
   const format = useFormat();
+  const words = useServerWords();
+  const did = useDid();
   const { data: entry, error, refetch } = useGet(getAudit, { params: { id } });
   if (!entry) {
     return (
@@ -95,7 +123,7 @@ function AuditSheet({ id, onClose }: { id: string; onClose: () => void }) {
     );
   }
   return (
-    <Sheet title={entry.summary || entry.action} status={<span className="machine">{entry.action}</span>} onClose={onClose}>
+    <Sheet title={words(entry.summary) || did(entry.action)} status={did(entry.action)} onClose={onClose}>
       <div className="flex flex-col gap-5 p-4">
         <Facts
           facts={[

@@ -1,4 +1,5 @@
 import { listConnections, listPastConnections, type PastConnection } from '@muxwell/contract';
+import { useTranslation } from 'react-i18next';
 import { Ago } from '../../kit/columns.tsx';
 import { useGet } from '../../kit/api-context.tsx';
 import { useFormat } from '../../kit/format.ts';
@@ -66,6 +67,8 @@ export function HistoryOf({ query }: { query: Query }) {
 function PastRow({ row, name }: { row: PastConnection; name: string }) {
   const t = useT();
   const format = useFormat();
+  const { i18n } = useTranslation();
+  const ended = (reason: string) => (i18n.exists(`connections.ended.${reason}`) ? i18n.t(`connections.ended.${reason}`) : reason);
   const seconds = (new Date(row.endedAt).getTime() - new Date(row.startedAt).getTime()) / 1000;
   return (
     <li className="px-4 py-2 text-sm">
@@ -76,7 +79,8 @@ function PastRow({ row, name }: { row: PastConnection; name: string }) {
         <span className="figures shrink-0 text-ink-2">{format.duration(seconds)}</span>
       </div>
       <p className="figures truncate text-xs text-ink-3">
-        {format.short(row.startedAt)} · <span className="machine">{row.ip}</span> · {format.bytes(row.bytes)} · {row.reason}
+        {format.short(row.startedAt)} · <span className="machine">{row.ip}</span> · {format.bytes(row.bytes)} ·{' '}
+        {ended(row.reason)}
       </p>
     </li>
   );

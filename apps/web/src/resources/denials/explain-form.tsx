@@ -1,10 +1,10 @@
 import { explainPlay, listLines, listStreams } from '@muxwell/contract';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useApi, useGet } from '../../kit/api-context.tsx';
 import type { Reply } from '../../kit/api.ts';
 import { ProblemNote } from '../../kit/problem-note.tsx';
 import { useCan } from '../../kit/session.ts';
+import { useServerWords } from '../../kit/server-words.ts';
 import { Button } from '../../ui/button.tsx';
 import { Combobox } from '../../ui/combobox.tsx';
 import { Field, Input, Select } from '../../ui/field.tsx';
@@ -72,13 +72,13 @@ export function ExplainForm({ line: fixed }: { line?: string }) {
 
 function Shown({ answer }: { answer: Answer }) {
   const t = useT();
-  const { i18n } = useTranslation();
+  const words = useServerWords();
   const reason = useReason();
   return (
     <div className="flex flex-col gap-3" aria-live="polite">
       <Note tone={answer.isAllowed ? 'good' : 'bad'}>
         <p className="font-medium">{answer.isAllowed ? t('why.allowed') : t('why.refused', { reason: reason(answer.reason) })}</p>
-        {answer.says && i18n.language === 'en' ? <p>{answer.says}</p> : null}
+        {answer.says ? <p>{words(answer.says)}</p> : null}
       </Note>
       <Trace trace={answer.trace} />
     </div>

@@ -1,6 +1,7 @@
 import type { RuleOutcome } from '@muxwell/contract';
 import { Check, Minus, X } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import { useServerWords } from '../../kit/server-words.ts';
 import { cx } from '../../ui/cx.ts';
 import { useT } from '../../ui/use-t.ts';
 
@@ -34,11 +35,11 @@ export function Trace({ trace }: { trace: RuleOutcome[] }) {
   );
 }
 
-/** What came of a rule: the server's own words where the reader knows its language, else the outcome. */
+/** What came of a rule, in the server's words where it has some. */
 function useStepSays(): (step: RuleOutcome) => string {
   const t = useT();
-  const { i18n } = useTranslation();
-  return ({ outcome, says }) => (i18n.language === 'en' && outcome !== 'skipped' && says ? says : t(`why.outcome.${outcome}`));
+  const words = useServerWords();
+  return ({ outcome, says }) => (outcome !== 'skipped' && says ? words(says) : t(`why.outcome.${outcome}`));
 }
 
 function useRuleName(): (rule: string) => string {

@@ -1,11 +1,11 @@
 import { type Denial, listDenials } from '@muxwell/contract';
 import { CircleHelp, ShieldQuestion } from 'lucide-react';
-import { useTranslation } from 'react-i18next';
 import { Ago, columnsOf } from '../../kit/columns.tsx';
 import { TextLink } from '../../kit/link.tsx';
 import { resourcePage } from '../../kit/resource-page.tsx';
 import { useList } from '../../kit/use-list.ts';
 import { useUrlState } from '../../kit/url-state.ts';
+import { useServerWords } from '../../kit/server-words.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Facts } from '../../ui/layout.tsx';
@@ -69,7 +69,7 @@ export const WhyPage = resourcePage({
 
 function DenialSheet({ id, onClose }: { id: string; onClose: () => void }) {
   const t = useT();
-  const { i18n } = useTranslation();
+  const words = useServerWords();
   const reason = useReason();
   const { rows, isLoading } = useList(listDenials, {});
   const denial = rows.find((row) => row.id === id);
@@ -87,7 +87,7 @@ function DenialSheet({ id, onClose }: { id: string; onClose: () => void }) {
       onClose={onClose}
     >
       <div className="flex flex-col gap-5 p-4">
-        {i18n.language === 'en' ? <p>{denial.says}</p> : null}
+        <p>{words(denial.says)}</p>
         <Facts
           facts={[
             [t('why.stream'), denial.streamName],

@@ -6,6 +6,7 @@ import { Ago } from '../../kit/columns.tsx';
 import { useConfirm } from '../../kit/confirm.tsx';
 import { useFailed } from '../../kit/says.ts';
 import { useCan } from '../../kit/session.ts';
+import { useServerWords } from '../../kit/server-words.ts';
 import { Badge, type Tone } from '../../ui/badge.tsx';
 import { IconButton } from '../../ui/button.tsx';
 import { useT } from '../../ui/use-t.ts';
@@ -24,6 +25,7 @@ export function Sources({ sources, onEdit }: { sources: EpgSource[]; onEdit: (so
 
 function Source({ source, onEdit }: { source: EpgSource; onEdit: () => void }) {
   const t = useT();
+  const words = useServerWords();
   const mayWrite = useCan('epg:write');
   return (
     <li className="flex flex-wrap items-center gap-x-4 gap-y-1 px-3 py-2 text-sm">
@@ -34,11 +36,11 @@ function Source({ source, onEdit }: { source: EpgSource; onEdit: () => void }) {
         <p className="machine truncate text-ink-3">{source.url ?? t('guide.byFile')}</p>
         {source.state === 'failed' ? (
           <p className="text-xs text-bad-text" dir="auto">
-            {source.reason}
+            {words(source.reason)}
           </p>
         ) : null}
       </div>
-      <Badge tone={source.isEnabled ? tones[source.state] : 'calm'} why={source.reason}>
+      <Badge tone={source.isEnabled ? tones[source.state] : 'calm'} why={words(source.reason)}>
         {source.isEnabled ? t(`guide.state.${source.state}`) : t('guide.off')}
       </Badge>
       <span className="figures text-ink-2">

@@ -9,6 +9,7 @@ import { useConfirm } from '../../kit/confirm.tsx';
 import { ButtonLink } from '../../kit/link.tsx';
 import { ProblemState } from '../../kit/problem-note.tsx';
 import { useFailed } from '../../kit/says.ts';
+import { useServerWords } from '../../kit/server-words.ts';
 import { useCan } from '../../kit/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { Card, Page } from '../../ui/layout.tsx';
@@ -27,6 +28,7 @@ export function RunPage() {
   const { data: run, error, refetch } = useGet(getImport, { params: { id } });
   const found = useFound();
   const name = useRunName();
+  const words = useServerWords();
   if (!run) {
     return (
       <Page title={t('imports.one')}>
@@ -47,13 +49,13 @@ export function RunPage() {
         </div>
         {run.reason ? (
           <Note tone="bad" role="alert">
-            <span dir="auto">{run.reason}</span>
+            <span dir="auto">{words(run.reason)}</span>
           </Note>
         ) : null}
         {run.state === 'done' ? (
           <Note tone="good">{t('imports.doneSays', { count: run.changes.added + run.changes.changed })}</Note>
         ) : null}
-        {run.state === 'waiting' || run.state === 'fetching' ? null : <Changes run={run} />}
+        {run.state === 'waiting' || run.state === 'fetching' || run.state === 'failed' ? null : <Changes run={run} />}
         {run.state === 'staged' ? <Review run={run} /> : null}
         <Skipped run={run} />
         {run.guideUrls.length > 0 ? (

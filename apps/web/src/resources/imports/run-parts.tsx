@@ -1,6 +1,7 @@
 import type { getImport } from '@muxwell/contract';
 import type { Reply } from '../../kit/api.ts';
 import { useFormat } from '../../kit/format.ts';
+import { useServerWords } from '../../kit/server-words.ts';
 import { Card } from '../../ui/layout.tsx';
 import { useT } from '../../ui/use-t.ts';
 
@@ -26,6 +27,7 @@ export function Changes({ run }: { run: Run }) {
 /** Lines that were skipped: where, why, and what stood there. */
 export function Skipped({ run }: { run: Run }) {
   const t = useT();
+  const words = useServerWords();
   if (run.skipped === 0) return null;
   return (
     <Card title={t('imports.skippedTitle', { count: run.skipped })}>
@@ -38,7 +40,7 @@ export function Skipped({ run }: { run: Run }) {
           <li key={`${skipped.line}-${index}`} className="flex flex-col gap-0.5 px-3 py-1.5 text-sm sm:flex-row sm:gap-3">
             <span className="figures w-20 shrink-0 text-ink-3">{t('imports.line', { number: skipped.line })}</span>
             <span className="shrink-0 sm:w-64" dir="auto">
-              {skipped.why}
+              {words(skipped.why)}
             </span>
             <span className="machine min-w-0 truncate text-ink-3">{skipped.text}</span>
           </li>

@@ -1,6 +1,7 @@
 import type { ImportRun } from '@muxwell/contract';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../kit/format.ts';
+import { useServerWords } from '../../kit/server-words.ts';
 import { Badge, type Tone } from '../../ui/badge.tsx';
 import { Progress } from '../../ui/states.tsx';
 import { useT } from '../../ui/use-t.ts';
@@ -21,8 +22,9 @@ export const isUnderWay = ({ state }: Pick<ImportRun, 'state'>): boolean =>
 
 export function RunState({ run }: { run: ImportRun }) {
   const t = useT();
+  const words = useServerWords();
   return (
-    <Badge tone={tones[run.state]} why={run.reason}>
+    <Badge tone={tones[run.state]} why={words(run.reason)}>
       {t(`imports.state.${run.state}`)}
     </Badge>
   );

@@ -7,10 +7,12 @@ import { columnsOf, Nothing } from '../../kit/columns.tsx';
 import { useFormat } from '../../kit/format.ts';
 import { resourcePage } from '../../kit/resource-page.tsx';
 import { useFailed } from '../../kit/says.ts';
+import { useServerWords } from '../../kit/server-words.ts';
 import { useCan } from '../../kit/session.ts';
 import { Badge, type Tone } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Progress } from '../../ui/states.tsx';
+import { Tooltip } from '../../ui/tooltip.tsx';
 import { useT } from '../../ui/use-t.ts';
 
 const c = columnsOf<Job>();
@@ -31,16 +33,7 @@ export const JobsPage = resourcePage({
   id: (row) => row.id,
   useColumns: (t) => [
     c.cell('name', t('jobs.name'), (row) => <Name job={row} />, { phone: 'title', width: 'minmax(150px, 2fr)' }),
-    c.cell(
-      'state',
-      t('jobs.stateName'),
-      (row) => (
-        <Badge tone={tones[row.state]} why={row.reason}>
-          {t(`jobs.state.${row.state}`)}
-        </Badge>
-      ),
-      { phone: 'end', width: '130px' },
-    ),
+    c.cell('state', t('jobs.stateName'), (row) => <State job={row} />, { phone: 'end', width: '130px' }),
     c.cell('progress', t('jobs.progress'), (row) => <Bar job={row} />, { width: 'minmax(150px, 2fr)' }),
     c.number('attempts', t('jobs.attempts'), { width: '84px' }),
     c.text('actor', t('jobs.actor'), { width: 'minmax(100px, 1fr)' }),
@@ -66,10 +59,31 @@ function Name({ job }: { job: Job }) {
   return i18n.exists(key) ? i18n.t(key) : <span className="machine">{job.name}</span>;
 }
 
+function State({ job }: { job: Job }) {
+  const t = useT();
+  const words = useServerWords();
+  return (
+    <Badge tone={tones[job.state]} why={words(job.reason)}>
+      {t(`jobs.state.${job.state}`)}
+    </Badge>
+  );
+}
+
+function Reason({ job }: { job: Job }) {
+  const says = useServerWords()(job.reason);
+  return (
+    <Tooltip says={says}>
+      <span tabIndex={0} dir="auto" className="block truncate text-bad-text">
+        {says}
+      </span>
+    </Tooltip>
+  );
+}
+
 function Bar({ job }: { job: Job }) {
   const t = useT();
   const format = useFormat();
-  if (job.state === 'failed' || job.state === 'retrying') return <span className="text-bad-text">{job.reason}</span>;
+  if (job.state === 'failed' || job.state === 'retrying') return <Reason job={job} />;
   if (!job.progress || job.state !== 'running') return <Nothing />;
   const { done, of } = job.progress;
   return (

@@ -7,6 +7,7 @@ import { useCan } from '../../kit/session.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Card } from '../../ui/layout.tsx';
 import { useT } from '../../ui/use-t.ts';
+import { useServerWords } from '../../kit/server-words.ts';
 import { useReason } from '../denials/trace.tsx';
 
 function Rows({ title, to, empty, rows }: { title: string; to: string; empty: string; rows: { id: string; body: ReactNode }[] }) {
@@ -29,17 +30,22 @@ const SHOWN = 8;
 
 export function Down({ down }: { down: Overview['channels']['down'] }) {
   const t = useT();
+  const words = useServerWords();
   const rows = down.slice(0, SHOWN).map(({ id, name, reason, since }) => ({
     id: String(id),
     body: (
       <>
-        <TextLink to="/channels" search={{ open: String(id) }}>
-          <span dir="auto">{name}</span>
-        </TextLink>
-        <span className="min-w-0 flex-1 truncate text-ink-2" dir="auto">
-          {reason}
+        <span className="max-w-[55%] truncate">
+          <TextLink to="/channels" search={{ open: String(id) }}>
+            <span dir="auto">{name}</span>
+          </TextLink>
         </span>
-        <Ago at={since} />
+        <span className="min-w-0 flex-1 truncate text-ink-2" dir="auto">
+          {words(reason)}
+        </span>
+        <span className="shrink-0">
+          <Ago at={since} />
+        </span>
       </>
     ),
   }));

@@ -14,6 +14,7 @@ import { Qr } from '../../ui/qr.tsx';
 import { EmptyState, Note, Skeleton, SkeletonRows } from '../../ui/states.tsx';
 import { useT } from '../../ui/use-t.ts';
 import { useAll } from '../../kit/references.ts';
+import { useServerWords } from '../../kit/server-words.ts';
 import { isUnderWay, RunProgress } from '../imports/run-state.tsx';
 
 const Player = lazyPart(() => import('../../player/player.tsx').then((part) => part.Player));
@@ -38,6 +39,7 @@ export function QuickStartPage() {
 /** The import that the wizard has started. */
 function Following({ id }: { id: string }) {
   const t = useT();
+  const words = useServerWords();
   const { data: run } = useGet(getImport, { params: { id } });
   if (!run) return null;
   if (isUnderWay(run)) {
@@ -53,7 +55,7 @@ function Following({ id }: { id: string }) {
     return <Note tone="good">{t('imports.doneSays', { count: run.changes.added + run.changes.changed })}</Note>;
   return (
     <Note tone="bad" role="alert">
-      <span dir="auto">{run.reason}</span> <TextLink to={`/imports/${id}`}>{t('imports.one')}</TextLink>
+      <span dir="auto">{words(run.reason)}</span> <TextLink to={`/imports/${id}`}>{t('imports.one')}</TextLink>
     </Note>
   );
 }

@@ -4,6 +4,7 @@ import { Ago, Nothing } from '../../kit/columns.tsx';
 import { lazyPart } from '../../kit/lazy-part.ts';
 import { useFormat } from '../../kit/format.ts';
 import { namesOf, useBouquetChoices, useCategoryChoices } from '../../kit/references.ts';
+import { useServerWords } from '../../kit/server-words.ts';
 import { Facts } from '../../ui/layout.tsx';
 import { Skeleton } from '../../ui/states.tsx';
 import { useT } from '../../ui/use-t.ts';
@@ -13,6 +14,7 @@ const Player = lazyPart(() => import('../../player/player.tsx').then((part) => p
 
 export function PlayerTab({ stream }: { stream: StreamDetail }) {
   const t = useT();
+  const words = useServerWords();
   const format = useFormat();
   const categories = useCategoryChoices(categoryKindOf(stream.kind));
   const bouquets = useBouquetChoices();
@@ -41,7 +43,7 @@ export function PlayerTab({ stream }: { stream: StreamDetail }) {
       </Suspense>
       {health.reason ? (
         <p className="text-sm text-ink-2" dir="auto">
-          {health.reason}
+          {words(health.reason)}
         </p>
       ) : null}
       {details.plot ? (
