@@ -155,6 +155,7 @@ export async function createApp(options: Options, deps: Deps) {
 
   await bus.begin();
   await settings.load();
+  await servers.load();
   await geo.load();
   await tenancy.load();
   await catalog.memory.load(tenancy.appIds());

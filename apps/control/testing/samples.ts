@@ -56,6 +56,14 @@ const category = (f: Fixtures) => f.id('/api/categories', { kind: 'live', name: 
 const bouquet = (f: Fixtures) => f.id('/api/bouquets', { name: unique('Bouquet') });
 const series = (f: Fixtures) => f.id('/api/series', { name: unique('Series') });
 const epgSource = (f: Fixtures) => f.id<string>('/api/epg/sources', { name: unique('Guide'), url: null });
+/** A machine that has joined. */
+async function server(f: Fixtures): Promise<string> {
+  const rows = await f.asOwner<{ id: string }>(
+    'insert into servers.server (id, name) values (gen_random_uuid(), $1) returning id',
+    [unique('Server')],
+  );
+  return rows[0]?.id ?? '';
+}
 const playlist = '#EXTM3U\n#EXTINF:-1 group-title="News",One\nhttp://203.0.113.9/1.ts\n';
 
 async function run(f: Fixtures, state: 'staged' | 'done'): Promise<string> {
@@ -209,6 +217,9 @@ export const samples: Record<string, (f: Fixtures) => Promise<Sample> | Sample> 
   listWaiting: () => view,
   forgive: () => ({ body: { value: '192.0.2.1' }, foreign: 'own-view' }),
   listServers: () => view,
+  createJoinCode: () => ({ body: { portal: 'http://198.51.100.4:8080' } }),
+  updateServer: async (f) => ({ params: { id: await server(f) }, body: { weight: 50 } }),
+  removeServer: async (f) => ({ params: { id: await server(f) } }),
   getOverview: () => view,
   getHealth: () => view,
   startImport: () => ({ body: { from: { kind: 'text', text: playlist } }, foreign: 'own-view' }),
@@ -257,6 +268,7 @@ export const shownElsewhere: Record<string, string> = {
   redeemCode: 'apps/control/src/lines/codes.pg.test.ts',
   uploadPlaylist: 'apps/control/src/imports/imports.pg.test.ts',
   uploadEpg: 'apps/control/src/epg/epg.pg.test.ts',
+  joinServer: 'apps/control/src/servers/servers.pg.test.ts',
   loadDemo: 'apps/control/src/imports/demo.pg.test.ts',
 };
 /** The id that no object has, in the form that the endpoint takes. */

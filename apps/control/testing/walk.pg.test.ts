@@ -48,6 +48,7 @@ describe.each(named.filter(([name]) => samples[name] && name !== 'logout'))('%s'
     if (endpoint.needs === 'public') return;
     const sample = await sampleOf();
     expect((await ask(house.nobody, endpoint, sample)).status).toBe(401);
+    if (endpoint.needs === 'platform') expect((await ask(house.foreigner, endpoint, sample)).status).toBe(403);
     if (!isPermission(endpoint.needs)) return;
     for (const role of roles) {
       const may = mayDo(role, endpoint.needs);

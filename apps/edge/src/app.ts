@@ -12,6 +12,7 @@ import {
   type Service,
 } from '@muxwell/ground';
 import { createAuthority } from './authority/authority.ts';
+import { byPeer, bySocket } from './authority/control-address.ts';
 import { Telling } from './authority/telling.ts';
 import { BlockPool } from './channels/blocks.ts';
 import { Channels } from './channels/channels.ts';
@@ -25,6 +26,11 @@ import { HlsOutput } from './outputs/hls.ts';
 import { createServeHls, PLAYLIST_HEADERS } from './outputs/serve-hls.ts';
 import { createPlayTs, TS_HEADERS } from './outputs/serve-ts.ts';
 import { TsOutput } from './outputs/ts.ts';
+import { keptIn, type Identity } from './peers/identity.ts';
+import { createLend } from './peers/lend.ts';
+import { createPeerDoor } from './peers/peer-door.ts';
+import { createPeerPull } from './peers/peer-pull.ts';
+import { createPeers } from './peers/peers.ts';
 import type { Serve } from './sessions/session.ts';
 import { Sessions } from './sessions/sessions.ts';
 import { beforeWelcome } from './settings.ts';
@@ -33,9 +39,15 @@ import { createPull } from './sources/pull.ts';
 export interface EdgeConfig {
   host: string;
   port: number;
+  /** The control plane's socket on this machine, and the key that it asks for. */
   controlSocket: string;
   controlWaitSeconds: number;
   edgeKey: string;
+  /** Folder of this server's key and certificate, and what was in it at the start. */
+  folder: string;
+  identity: Identity | null;
+  /** 0: no door for other servers. */
+  peerPort: number;
   name: string;
   build: string;
   metricsPort: number;
@@ -69,7 +81,7 @@ export function createEdge(config: EdgeConfig, deps: EdgeDeps) {
     clock,
     log,
     pool: new BlockPool(),
-    pull: createPull({ fetch, clock, log, idleSeconds }),
+    pull: createPull({ fetch, clock, log, idleSeconds }, createPeerPull({ identity: () => peers.identity(), idleSeconds })),
     ringBytes: () => settings.ringMegabytes * MEGABYTE,
     outputsOf: (channel) => [
       new TsOutput(channel, {
@@ -87,13 +99,16 @@ export function createEdge(config: EdgeConfig, deps: EdgeDeps) {
   });
   const stopping = new AbortController();
 
+  const primary = config.identity?.primary ?? null;
+  const control = primary
+    ? byPeer(() => peers.identity() ?? (config.identity as Identity), primary)
+    : bySocket(config.controlSocket, config.edgeKey);
   const authority = createAuthority({
     clock,
     dice,
     log,
-    controlSocket: config.controlSocket,
-    edgeKey: config.edgeKey,
-    name: config.name,
+    control,
+    name: config.identity?.primary ? config.identity.name : config.name,
     build: config.build,
     telling: new Telling({ sessions, channels, load: createLoad(channels, sessions, monotonic) }),
     onMessage: (message) => obey(message),
@@ -133,6 +148,12 @@ export function createEdge(config: EdgeConfig, deps: EdgeDeps) {
         return channels.stop(message.key);
       case 'restart':
         return channels.restart(message.key);
+      case 'lend':
+        return lend.offer(message.stream);
+      case 'peers':
+        return void peers.onPeers(message).catch(complain);
+      case 'certificate':
+        return void peers.onCertificate(message).catch(complain);
     }
   };
 
@@ -158,12 +179,35 @@ export function createEdge(config: EdgeConfig, deps: EdgeDeps) {
   const forward = createForward({
     clock,
     log,
-    controlSocket: config.controlSocket,
+    control,
     waitMs: config.controlWaitSeconds * 1000,
     mostWaiting: MOST_WAITING,
   });
+  const complain = (error: unknown) => log.error({ err: error }, 'what the control plane said of peers could not be done');
+  const lend = createLend({ clock, channels, startWaitSeconds: () => settings.startWaitSeconds });
+  const peers = createPeers({
+    clock,
+    log,
+    kept: keptIn(config.folder, files),
+    identity: config.identity,
+    name: config.name,
+    isOpen: config.peerPort > 0,
+    say: (message) => authority.say(message),
+    door: createPeerDoor({
+      log,
+      host: config.host,
+      port: config.peerPort,
+      monotonic,
+      forward,
+      control,
+      edgeKey: primary ? null : config.edgeKey,
+      members: () => peers.members(),
+      pull: lend.pull,
+    }),
+  });
   const door = createDoor({
     ...config,
+    control,
     log,
     monotonic,
     forward,
@@ -188,7 +232,7 @@ export function createEdge(config: EdgeConfig, deps: EdgeDeps) {
       sessions.endAll('shutdown');
       authority.tell();
       stopping.abort();
-      await door.close();
+      await Promise.all([door.close(), peers.close()]);
       await Promise.all(running);
     },
   };

@@ -23,13 +23,21 @@ export const sections = {
   edge: section('EDGE', {
     key: z
       .string()
-      .min(16, 'needs at least 16 characters')
-      .describe('Secret by which the edge proves itself to the control plane.'),
+      .default('')
+      .describe('Secret by which the edge proves itself to the control plane on the same machine: at least 16 characters.'),
     controlWaitSeconds: z.coerce
       .number()
       .min(0)
       .default(10)
       .describe('Seconds that a request waits for an absent control plane.'),
     name: z.string().default('edge').describe('Name of this edge for people.'),
+    folder: z.string().default('data/edge').describe('Where this server’s key and certificate are kept.'),
+    peerPort: z.coerce
+      .number()
+      .int()
+      .min(0)
+      .max(65_535)
+      .default(8444)
+      .describe('Port of the door for other servers of the installation (mutual TLS); 0 for none.'),
   }),
 };

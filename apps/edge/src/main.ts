@@ -2,6 +2,7 @@
 import { createLog, createMetrics, exitWithParent, readConfig, systemClock, systemDice, systemFiles } from '@muxwell/ground';
 import { createEdge } from './app.ts';
 import { sections } from './config.ts';
+import { keptIn } from './peers/identity.ts';
 
 // The control plane's and the supervisor's entries come along.
 const others = Object.keys(process.env).filter((name) => name.startsWith('MUXWELL_') && !name.startsWith('MUXWELL_EDGE_'));
@@ -12,6 +13,10 @@ process.once('SIGTERM', () => stop.abort());
 process.once('SIGINT', () => stop.abort());
 exitWithParent(stop, process.env['MUXWELL_PARENT'] === 'stdin' ? 'stdin' : 'none');
 
+const identity = await keptIn(edge.folder, systemFiles).read();
+if (!identity?.primary && edge.key.length < 16)
+  throw new Error('MUXWELL_EDGE_KEY needs at least 16 characters, or this machine has to join first: script/edge --join CODE');
+
 const running = createEdge(
   {
     host: door.host,
@@ -20,6 +25,9 @@ const running = createEdge(
     controlWaitSeconds: edge.controlWaitSeconds,
     edgeKey: edge.key,
     name: edge.name,
+    folder: edge.folder,
+    identity,
+    peerPort: edge.peerPort,
     build: '0.1.0',
     metricsPort: door.metricsPort,
     mediaRoots: door.mediaRoots.split(':').filter((root) => root !== ''),

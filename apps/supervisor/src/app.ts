@@ -69,7 +69,8 @@ function plan(
     MUXWELL_CONTROL_SOCKET: join(dataFolder, 'run', 'control.sock'),
     MUXWELL_PORT: String(port),
   };
-  const { MUXWELL_MASTER_KEY: _, ...forEdge } = shared;
+  const { MUXWELL_MASTER_KEY: _, ...rest } = shared;
+  const forEdge = { ...rest, MUXWELL_EDGE_FOLDER: join(dataFolder, 'edge') };
   const demo: Record<string, string> = demoPort === null ? {} : { MUXWELL_DEMO_URL: `http://127.0.0.1:${demoPort}` };
   const database: Record<string, string> = isEmbedded ? { MUXWELL_SUPERVISOR_EMBEDDED: 'yes' } : {};
   const common = { cwd: root, graceMs: 10_000 };

@@ -123,14 +123,6 @@ export const Edge = z.object({
   load: EdgeLoad.nullable(),
 });
 export type Edge = z.infer<typeof Edge>;
-export const listServers = endpoint({
-  method: 'GET',
-  path: '/api/servers',
-  needs: 'servers:read',
-  tag: 'Servers',
-  summary: 'Edges and their load',
-  reply: z.object({ items: z.array(Edge) }),
-});
 
 // ---- overview ----
 export const Overview = z.object({

@@ -7,6 +7,15 @@ export const edgeProtocol = 2;
 /** Where an edge dials the control plane, with `Authorization: Bearer <edge key>`. */
 export const edgePath = '/edge';
 
+/** The name in a server's certificate, by which its peers know it (subjectAltName, dNSName). */
+export const peerNameOf = (serverId: string): string => `${serverId}.muxwell.internal`;
+/** The server that a certificate's name belongs to; null for a name that is not of ours. */
+export const serverOfPeerName = (name: string): string | null => /^([0-9a-f-]{36})\.muxwell\.internal$/.exec(name)?.[1] ?? null;
+/** Set by the edge that has checked a peer's certificate; believed only together with the edge key. */
+export const peerHeader = 'x-muxwell-server';
+/** Where an edge gives a stream's packets to its peers: this and the stream's key. */
+export const pullPath = '/pull/';
+
 // ---- what is served -------------------------------------------------------------------------------------------------
 
 export const SourceSpec = z.object({
@@ -14,6 +23,8 @@ export const SourceSpec = z.object({
   url: z.string(),
   userAgent: z.string().nullable(),
   headers: z.record(z.string(), z.string()),
+  /** The server that this URL leads to, where another edge of ours holds the stream; absent: a provider. */
+  peer: z.string().optional(),
 });
 export type SourceSpec = z.infer<typeof SourceSpec>;
 
@@ -176,6 +187,8 @@ export const FromEdge = z.discriminatedUnion('type', [
     name: z.string(),
     pid: z.number().int(),
   }),
+  /** Asks for a certificate for this public key (SPKI, base64); answered by `certificate`. */
+  z.object({ type: z.literal('certify'), publicKey: z.string() }),
   /** Everything that is held; the first messages after `hello`, before any change. In parts: `more` follows until it is false. */
   z.object({
     type: z.literal('state'),
@@ -212,6 +225,12 @@ export type FromEdge = z.infer<typeof FromEdge>;
 export const ToEdge = z.discriminatedUnion('type', [
   /** The answer to `hello`; always-on streams follow as `start`. */
   z.object({ type: z.literal('welcome'), protocol: z.number().int(), controlBootId: z.string(), settings: EdgeSettings }),
+  /** Whose certificates count: ids of the installation's servers, and the authority (PEM) that their certificates come from. */
+  z.object({ type: z.literal('peers'), servers: z.array(z.string()), authority: z.string() }),
+  /** The answer to `certify`. */
+  z.object({ type: z.literal('certificate'), server: z.string(), certificate: z.string() }),
+  /** Other edges will fetch this stream from here: start it when they do. */
+  z.object({ type: z.literal('lend'), stream: StreamSpec }),
   z.object({ type: z.literal('decision'), id: z.number().int(), decision: Decision }),
   /** These ended sessions are known now and need not be sent again. */
   z.object({ type: z.literal('acknowledge'), ended: z.array(z.string()) }),

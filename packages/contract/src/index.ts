@@ -10,6 +10,7 @@ import * as lineBulk from './line-bulk.ts';
 import * as lines from './lines.ts';
 import * as packages from './packages.ts';
 import * as series from './series.ts';
+import * as servers from './servers.ts';
 import * as tenancy from './tenancy.ts';
 
 export * from './access.ts';
@@ -30,6 +31,7 @@ export * from './paths.ts';
 export * from './permissions.ts';
 export * as problems from './problems.ts';
 export * from './series.ts';
+export * from './servers.ts';
 export * from './tenancy.ts';
 
 /** Every endpoint by its name (`createLine`), for OpenAPI, the route walk and the SDKs. */
@@ -45,6 +47,7 @@ export const endpoints: Readonly<Record<string, EndpointShape>> = Object.fromEnt
     ...codes,
     ...access,
     ...delivery,
+    ...servers,
     ...imports,
   }).filter(([, value]) => isEndpoint(value)),
 ) as Record<string, EndpointShape>;

@@ -73,3 +73,7 @@ export const demoUnavailable = problem('demo-unavailable', {
   status: 503,
   title: 'The demo line-up is not running on this installation',
 });
+
+// servers
+export const joinRefused = problem('join-refused', { status: 403, title: 'This code does not let a server join' });
+export const serverIsPrimary = problem('server-is-primary', { status: 409, title: 'The primary server cannot be removed' });

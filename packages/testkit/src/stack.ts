@@ -47,6 +47,7 @@ export async function startStack({ env = {}, host = '127.0.0.1', demo = true }: 
       MUXWELL_PORT: String(port),
       MUXWELL_SUPERVISOR_DEMO: demo ? 'yes' : 'no',
       MUXWELL_SUPERVISOR_DEMO_PORT: String(demoPort),
+      MUXWELL_EDGE_PEER_PORT: '0',
       ...env,
     },
   });

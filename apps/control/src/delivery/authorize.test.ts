@@ -32,6 +32,13 @@ function door(one: ActiveLine, changes: Partial<Deps> = {}) {
     secrets: createSecrets(['a1'.repeat(32)]),
     settings: { get: (_: number, key: keyof typeof declaredSettings) => declaredSettings[key].default } as never,
     tenancy: { appOfHost: () => 1 },
+    placement: {
+      appOf: () => null,
+      redeem: () => null,
+      place: ({ edge: at }) => ({ edge: at, url: null }),
+      send: () => '',
+      leadsTo: () => false,
+    },
     geo: { placeOf: () => place },
     catalog: { memory: { of: () => catalog } } as never,
     lines: {

@@ -13,10 +13,11 @@ import type { AppSettings, Tenancy } from '../tenancy/index.ts';
 import type { createDenials } from './denials.ts';
 import { costs, type Guard, type Halt } from './guard/index.ts';
 import { readMediaPath, type MediaRequest } from './media-path.ts';
+import type { Placement } from './placement.ts';
 import { readPreview } from './preview.ts';
 import { judge, lineIsFull, notAfterOf, passed, refused, skipped, type Refusal } from './rules.ts';
 import type { Sessions } from './sessions.ts';
-import type { StreamStates } from './stream-states.ts';
+import { keyOf, type StreamStates } from './stream-states.ts';
 
 export interface Deps {
   clock: Clock;
@@ -30,6 +31,7 @@ export interface Deps {
   servers: Pick<Servers, 'edges' | 'broadcast'>;
   sessions: Sessions;
   states: StreamStates;
+  placement: Placement;
   denials: ReturnType<typeof createDenials>;
   guard: Pick<Guard, 'halts' | 'blocks'>;
 }
@@ -39,6 +41,12 @@ const notFound: Refusal = {
   reason: 'unknown-address',
   says: 'There is nothing at this address.',
   retryAfterSeconds: null,
+};
+const noRoom: Refusal = {
+  status: 503,
+  reason: 'no-server-has-room',
+  says: 'All servers are full at the moment.',
+  retryAfterSeconds: 10,
 };
 const deny = ({ status, reason, says, retryAfterSeconds }: Refusal): Decision => ({
   do: 'deny',
@@ -54,7 +62,8 @@ export const outputOf = (row: StreamRow | null, extension: string): Output =>
   row && (row.kind === 'movie' || row.kind === 'episode') ? 'file' : extension === 'm3u8' ? 'hls' : 'ts';
 
 export function createAuthorize(deps: Deps) {
-  const { clock, log, secrets, settings, tenancy, geo, catalog, lines, servers, sessions, states, denials, guard } = deps;
+  const { clock, log, secrets, settings, tenancy, geo, catalog, lines, servers, sessions, states, placement, denials, guard } =
+    deps;
   /** Devices whose connection was ended by hand, until when (monotonic milliseconds) they stay out. */
   const holds = new Map<string, number>();
   const decisions: Record<Decision['do'], number> = { serve: 0, redirect: 0, deny: 0 };
@@ -90,16 +99,16 @@ export function createAuthorize(deps: Deps) {
         retryAfterSeconds: null,
       });
     const output = outputOf(row, media.extension);
-    if (request.method === 'HEAD') return { do: 'serve', session: null, stream: states.specOf(row), output, notAfter: null };
+    if (request.method === 'HEAD') return { do: 'serve', session: null, stream: states.originOf(row), output, notAfter: null };
     const viewer = { appId: preview.appId, lineId: null, streamId: row.id, output, ip: request.ip, userAgent: request.userAgent };
     const admitted = sessions.admit(viewer, edge, { limit: 1, whenFull: 'refuse-newest' });
     return admitted.kind === 'full'
       ? deny(notFound)
-      : { do: 'serve', session: admitted.session.id, stream: states.specOf(row), output, notAfter: null };
+      : { do: 'serve', session: admitted.session.id, stream: states.specOf(row, edge), output, notAfter: null };
   }
 
   function forLine(request: AuthorizeRequest, media: MediaRequest, edge: ConnectedEdge): Decision {
-    const appId = tenancy.appOfHost(request.host);
+    const appId = placement.appOf(request.query) ?? tenancy.appOfHost(request.host);
     if (appId === null) return deny(notFound);
     const { line, name } = lineOf(appId, media.who);
     const app = catalog.memory.of(appId);
@@ -142,14 +151,20 @@ export function createAuthorize(deps: Deps) {
       ip,
       userAgent,
       place: () => geo.placeOf(ip),
-      edgeName: edge.name,
+      // A line that is bound to another server is sent there.
+      edgeName: placement.leadsTo(line?.edgeName ?? '') ? (line?.edgeName ?? '') : edge.name,
       isHeld,
     });
     if (refusal || !line || !stream) return note(refusal ?? notFound, [...trace, skipped('connections')]);
-    const spec = states.specOf(stream);
     const notAfter = notAfterOf(line, stream, app);
-    if (request.method === 'HEAD') return { do: 'serve', session: null, stream: spec, output, notAfter };
-    const admitted = sessions.admit(viewer, edge, {
+    if (request.method === 'HEAD') return { do: 'serve', session: null, stream: states.originOf(stream), output, notAfter };
+    const { path, query } = request;
+    const ticket = placement.redeem({ edge, viewer, query });
+    if (ticket !== null) return { do: 'serve', session: ticket, stream: states.specOf(stream, edge), output, notAfter };
+    const asking = { edge, viewer, key: keyOf(appId, stream.id), path, query, onlyAt: line.edgeName };
+    const place = placement.place(asking);
+    if (!place) return note(noRoom, [...trace, refused('server', noRoom.says)]);
+    const admitted = sessions.admit(viewer, place.edge, {
       limit: line.maxConnections,
       whenFull: settings.get(appId, 'delivery.whenFull'),
     });
@@ -160,7 +175,9 @@ export function createAuthorize(deps: Deps) {
       ]);
     bindNetwork(line, ip);
     if (admitted.replaces) servers.broadcast({ type: 'kill', sessions: [admitted.replaces.id], reason: 'killed' });
-    return { do: 'serve', session: admitted.session.id, stream: spec, output, notAfter };
+    return place.url === null
+      ? { do: 'serve', session: admitted.session.id, stream: states.specOf(stream, edge), output, notAfter }
+      : { do: 'redirect', url: placement.send(asking, place, admitted.session.id) };
   }
 
   return {

@@ -14,6 +14,7 @@ import { createDenials } from './denials.ts';
 import { createGuarded } from './guard/index.ts';
 import { createHistory } from './history.ts';
 import { listenToEdges } from './listen.ts';
+import { createPlacement } from './placement.ts';
 import { routes } from './routes.ts';
 import { isGranted, notAfterOf } from './rules.ts';
 import { createSessions } from './sessions.ts';
@@ -47,7 +48,8 @@ export function createDelivery(deps: Deps) {
   const history = createHistory({ ...deps, sessions, appIds: tenancy.appIds });
   const guarded = createGuarded(deps);
   const { guard } = guarded;
-  const access = createAuthorize({ ...deps, sessions, states, denials, guard });
+  const placement = createPlacement({ ...deps, sessions, holds: states.holds });
+  const access = createAuthorize({ ...deps, sessions, states, placement, denials, guard });
   listenToEdges({ ...deps, sessions, states, history, access });
 
   // A line that was switched off, has expired or lost a bouquet: what it may no longer watch ends now, the rest gets its new end.

@@ -46,11 +46,11 @@ function world() {
     sessions,
     servers: { listen: (one: EdgeListener) => void listeners.push(one), edges: () => [] } as unknown as Servers,
     states: {
-      alwaysOn: () => [],
+      greet: () => {},
       note: (_boot: string, streams: StreamReport[]) => noted.push(streams.map((one) => one.key)),
       noteChanges: (_boot: string, streams: StreamReport[], stopped: string[]) =>
         noted.push([streams.map((one) => one.key), stopped]),
-      forget: () => {},
+      rehome: () => {},
     } as unknown as StreamStates,
     history: {
       write: (rows: { report: EndedSession }[]) =>

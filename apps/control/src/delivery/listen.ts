@@ -19,6 +19,8 @@ export interface Deps {
 }
 
 /** How long an edge that has hung up may take to dial again before its sessions count as ended. */
+/** An edge that has hung up redials within 250 ms: after so long its streams are given to others. */
+const REHOME_MS = 2000;
 const GRACE_MS = 15_000;
 
 export function listenToEdges({ clock, log, servers, sessions, states, history, access, onChange }: Deps): void {
@@ -53,7 +55,7 @@ export function listenToEdges({ clock, log, servers, sessions, states, history, 
       coming.delete(edge);
       sessions.keepOnly(edge.bootId, whole.sessions);
       states.note(edge.bootId, whole.streams);
-      for (const row of states.alwaysOn()) edge.send({ type: 'start', stream: states.specOf(row) });
+      states.greet(edge);
       tellApps(whole.appIds);
     },
     onChanges(edge, { opened, counters, ended, streams, stopped }) {
@@ -75,9 +77,13 @@ export function listenToEdges({ clock, log, servers, sessions, states, history, 
       if (ended.length > 0) void end(edge, ended);
     },
     onGone(edge) {
+      const isBack = () => servers.edges().some((one) => one.bootId === edge.bootId);
+      void clock.sleep(REHOME_MS).then(() => {
+        if (!isBack() && servers.edges().length > 0) states.rehome(edge.bootId);
+      });
       void clock.sleep(GRACE_MS).then(() => {
-        if (servers.edges().some((one) => one.bootId === edge.bootId)) return;
-        states.forget(edge.bootId);
+        if (isBack()) return;
+        states.rehome(edge.bootId);
         tellApps(sessions.dropEdge(edge.bootId).map((one) => one.appId));
       });
     },

@@ -15,7 +15,7 @@ import type { createHistory } from './history.ts';
 import { playerOf } from './player.ts';
 import { signPreview } from './preview.ts';
 import type { Session, Sessions } from './sessions.ts';
-import { keyOf, type StreamStates } from './stream-states.ts';
+import { type StreamStates } from './stream-states.ts';
 
 export interface Deps {
   units: Units;
@@ -133,14 +133,7 @@ export function routes(server: Server, deps: Deps): void {
         ids: [row.id],
         after: { action: params.action },
       });
-      after(() => {
-        const key = keyOf(by.appId, row.id);
-        servers.broadcast(
-          params.action === 'start'
-            ? { type: 'start', stream: { ...states.specOf(row), onDemand: false } }
-            : { type: params.action, key },
-        );
-      });
+      after(() => states.control(row, params.action));
     }),
   );
   serve(server, contract.previewStream, async ({ by, params }) => {

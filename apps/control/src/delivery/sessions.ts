@@ -39,10 +39,18 @@ const sameDevice = (a: Viewer, b: Viewer) => a.ip === b.ip && a.userAgent === b.
 export function createSessions({ clock, dice }: { clock: Clock; dice: Dice }) {
   const byId = new Map<string, Session>();
   const byLine = new Map<string, Set<Session>>();
+  /** By edge process. */
+  const perEdge = new Map<string, number>();
+  const countAt = (bootId: string, by: 1 | -1) => {
+    const count = (perEdge.get(bootId) ?? 0) + by;
+    if (count > 0) perEdge.set(bootId, count);
+    else perEdge.delete(bootId);
+  };
   const lineKey = ({ appId, lineId }: Viewer) => `${appId}:${lineId ?? ''}`;
 
   const put = (session: Session): Session => {
     byId.set(session.id, session);
+    countAt(session.bootId, 1);
     const key = lineKey(session);
     const set = byLine.get(key) ?? new Set();
     byLine.set(key, set.add(session));
@@ -52,6 +60,7 @@ export function createSessions({ clock, dice }: { clock: Clock; dice: Dice }) {
     const session = byId.get(id);
     if (!session) return null;
     byId.delete(id);
+    countAt(session.bootId, -1);
     const set = byLine.get(lineKey(session));
     set?.delete(session);
     if (set?.size === 0) byLine.delete(lineKey(session));
@@ -110,12 +119,17 @@ export function createSessions({ clock, dice }: { clock: Clock; dice: Dice }) {
       viewer.lineId !== null &&
       [...ofLine(viewer.appId, viewer.lineId)].some((one) => one.streamId === viewer.streamId && sameDevice(one, viewer)),
     ofLine: (appId: number, lineId: number): Session[] => [...ofLine(appId, lineId)],
+    countOfEdge: (bootId: string): number => perEdge.get(bootId) ?? 0,
     countOfLine: (appId: number, lineId: number): number => ofLine(appId, lineId).size,
     /** What an edge counts of a session. One that is not known (this process is new) is taken up: its id begins with its line. */
     report(report: SessionReport, edge: { bootId: string; name: string }): void {
       const known = byId.get(report.session);
       const lineId = known ? known.lineId : Number.parseInt(report.session, 10) || null;
       const { appId, streamId, output, ip, userAgent, bytes, bitsPerSecond } = report;
+      if (known && known.bootId !== edge.bootId) {
+        countAt(known.bootId, -1);
+        countAt(edge.bootId, 1);
+      }
       const base = known ?? {
         id: report.session,
         appId,

@@ -1,30 +1,36 @@
 // How channels do, as the edges tell; and what edges are told of channels that always run or have changed.
 import type { StreamHealth } from '@muxwell/contract';
-import type { StreamReport, StreamSpec } from '@muxwell/contract/edge';
+import { pullPath, type StreamReport, type StreamSpec } from '@muxwell/contract/edge';
 import type { z } from 'zod';
 import type { Catalog, StreamRow } from '../catalog/index.ts';
-import type { Servers } from '../servers/index.ts';
+import type { ConnectedEdge, Servers } from '../servers/index.ts';
 import type { AppSettings } from '../tenancy/index.ts';
 
 export interface Deps {
   catalog: Pick<Catalog, 'memory' | 'sourcesOf'>;
-  servers: Pick<Servers, 'broadcast' | 'edges'>;
+  servers: Pick<Servers, 'broadcast' | 'edges' | 'leases' | 'server'>;
   settings: AppSettings;
   appIds: () => number[];
 }
 
 export const keyOf = (appId: number, streamId: number): string => `${appId}:${streamId}`;
+/** The source of what is fetched from another edge, in specifications and reports. */
+const PEER = 'peer';
 const isFile = (row: StreamRow) => row.kind === 'movie' || row.kind === 'episode';
 
 export function createStreamStates({ catalog, servers, settings, appIds }: Deps) {
   /** By edge process, then by channel. */
   const reports = new Map<string, Map<string, StreamReport>>();
 
-  const specOf = (row: StreamRow): StreamSpec => ({
+  const { leases } = servers;
+  const edgeOf = (bootId: string | undefined) => servers.edges().find((edge) => edge.bootId === bootId) ?? null;
+  /** The stream as pulled from its own sources. */
+  const originOf = (row: StreamRow): StreamSpec => ({
     key: keyOf(row.app_id, row.id),
     appId: row.app_id,
     streamId: row.id,
-    revision: row.updated_at.getTime(),
+    // A new holder is news as a changed source is.
+    revision: row.updated_at.getTime() + leases.epoch(keyOf(row.app_id, row.id)),
     name: row.name,
     kind: isFile(row) ? 'file' : 'channel',
     sources: catalog.sourcesOf(row),
@@ -32,6 +38,28 @@ export function createStreamStates({ catalog, servers, settings, appIds }: Deps)
     onDemand: row.is_on_demand,
     idleSeconds: settings.get(row.app_id, 'streams.idleSeconds'),
   });
+  /** Per holder, the newest revision that it has been told to lend. */
+  const lent = new Map<string, Map<string, number>>();
+  const lend = (holder: ConnectedEdge, spec: StreamSpec) => {
+    const told = lent.get(holder.bootId) ?? new Map<string, number>();
+    lent.set(holder.bootId, told);
+    if (told.get(spec.key) === spec.revision) return;
+    told.set(spec.key, spec.revision);
+    holder.send({ type: 'lend', stream: spec });
+  };
+  /** The stream as this edge has to run it: from its sources when it holds it, else from the edge that does, which is told so. */
+  const specOf = (row: StreamRow, edge: ConnectedEdge): StreamSpec => {
+    const key = keyOf(row.app_id, row.id);
+    if (isFile(row)) return originOf(row);
+    const lease = leases.take(key, edge.bootId);
+    const spec = originOf(row);
+    const holder = lease.bootId === edge.bootId ? null : edgeOf(lease.bootId);
+    const address = holder && servers.server(holder.serverId)?.peer_address;
+    if (!holder || !address) return spec;
+    lend(holder, spec);
+    const source = { id: PEER, url: `https://${address}${pullPath}${encodeURIComponent(key)}`, userAgent: null, headers: {} };
+    return { ...spec, sources: [{ ...source, peer: holder.serverId }] };
+  };
   const alwaysOn = (): StreamRow[] =>
     appIds().flatMap((appId) =>
       [...catalog.memory.of(appId).streams.values()].filter(
@@ -39,6 +67,23 @@ export function createStreamStates({ catalog, servers, settings, appIds }: Deps)
       ),
     );
   const isRunning = (key: string) => [...reports.values()].some((held) => held.has(key) && held.get(key)?.state !== 'stopped');
+
+  const runs = (edge: ConnectedEdge, key: string) => reports.get(edge.bootId)?.has(key) ?? false;
+  /** Tells the edges that run the stream how it is now; one that should run always and runs nowhere is given to the least busy edge. */
+  const start = (row: StreamRow): void => {
+    const key = keyOf(row.app_id, row.id);
+    const holder = edgeOf(leases.holder(key)?.bootId);
+    const own = servers.edges().filter((edge) => edge !== holder && runs(edge, key));
+    const first = holder ?? own[0] ?? (row.is_on_demand ? undefined : leastBusy());
+    if (!first) return;
+    if (!holder) leases.give(key, first.bootId);
+    for (const edge of new Set([first, ...own])) edge.send({ type: 'start', stream: specOf(row, edge) });
+  };
+  const leastBusy = () =>
+    servers
+      .edges()
+      .filter((edge) => !servers.server(edge.serverId)?.is_draining)
+      .sort((a, b) => (reports.get(a.bootId)?.size ?? 0) - (reports.get(b.bootId)?.size ?? 0))[0];
 
   catalog.memory.onChange((appId, streamIds) => {
     const { streams } = catalog.memory.of(appId);
@@ -55,26 +100,56 @@ export function createStreamStates({ catalog, servers, settings, appIds }: Deps)
       ])) {
       const row = streams.get(id);
       const wanted = row?.is_enabled && !isFile(row) && (!row.is_on_demand || isRunning(keyOf(appId, id)));
-      if (row && wanted) servers.broadcast({ type: 'start', stream: specOf(row) });
-      else if (isRunning(keyOf(appId, id))) servers.broadcast({ type: 'stop', key: keyOf(appId, id) });
+      if (row && wanted) start(row);
+      else if (isRunning(keyOf(appId, id)))
+        for (const edge of servers.edges()) edge.send({ type: 'stop', key: keyOf(appId, id) });
     }
   }); // prettier-ignore
 
   return {
+    originOf,
     specOf,
-    alwaysOn,
-    /** All channels of an edge process. */
+    /** What a person has ordered: `start` keeps the stream running at the edge that holds it, or at the least busy one. */
+    control(row: StreamRow, action: 'start' | 'stop' | 'restart'): void {
+      const key = keyOf(row.app_id, row.id);
+      if (action !== 'start') return servers.broadcast({ type: action, key });
+      const edge = edgeOf(leases.holder(key)?.bootId) ?? leastBusy();
+      if (edge) edge.send({ type: 'start', stream: { ...specOf(row, edge), onDemand: false } });
+    },
+    /** All channels of an edge process. What it pulls from a source it holds, unless another does already. */
     note(bootId: string, streams: StreamReport[]): void {
       reports.set(bootId, new Map(streams.map((report) => [report.key, report])));
+      for (const { key, source } of streams) if (source !== PEER) leases.take(key, bootId);
     },
+    /** An edge has told what it runs: it is given the always-on streams that nobody else holds. */
+    greet(edge: ConnectedEdge): void {
+      for (const row of alwaysOn()) {
+        const lease = leases.take(keyOf(row.app_id, row.id), edge.bootId);
+        if (lease.bootId === edge.bootId) edge.send({ type: 'start', stream: specOf(row, edge) });
+      }
+    },
+    /** What a lost edge has held goes to the edges that have fetched it from there, and always-on streams to another edge. */
+    rehome(bootId: string): void {
+      reports.delete(bootId);
+      lent.delete(bootId);
+      for (const key of leases.releaseAll(bootId)) {
+        const [appId, streamId] = key.split(':').map(Number);
+        const row = catalog.memory.of(appId ?? 0).streams.get(streamId ?? 0);
+        if (row?.is_enabled) start(row);
+      }
+    },
+    /** Whether a server runs this stream from its source. */
+    holds: (serverId: string, key: string): boolean => edgeOf(leases.holder(key)?.bootId)?.serverId === serverId,
     /** Some channels of an edge process, and the keys of those that run no more. */
     noteChanges(bootId: string, streams: StreamReport[], stopped: string[]): void {
       const held = reports.get(bootId) ?? new Map<string, StreamReport>();
       reports.set(bootId, held);
       for (const report of streams) held.set(report.key, report);
-      for (const key of stopped) held.delete(key);
+      for (const key of stopped) {
+        held.delete(key);
+        leases.release(key, bootId);
+      }
     },
-    forget: (bootId: string) => void reports.delete(bootId),
     of: (appId: number): StreamReport[] =>
       [...reports.values()].flatMap((held) => [...held.values()]).filter((report) => report.appId === appId),
     health(appId: number, row: { id: number; is_enabled: boolean }): z.infer<typeof StreamHealth> {

@@ -488,6 +488,32 @@ export interface PlatformSetting {
   value: unknown | null;
 }
 
+export interface ServersAuthority {
+  certificate: string;
+  only_one: Generated<boolean>;
+  private_key_sealed: string;
+}
+
+export interface ServersJoinCode {
+  expires_at: Timestamp;
+  id: string;
+  made_by: string;
+  secret_sealed: string;
+  used_at: Timestamp | null;
+}
+
+export interface ServersServer {
+  id: string;
+  is_draining: Generated<boolean>;
+  is_primary: Generated<boolean>;
+  joined_at: Generated<Timestamp>;
+  max_connections: Generated<number>;
+  name: string;
+  peer_address: Generated<string>;
+  public_url: Generated<string>;
+  weight: Generated<number>;
+}
+
 export interface TenancyApp {
   created_at: Generated<Timestamp>;
   id: Generated<number>;
@@ -539,6 +565,9 @@ export interface DB {
   "platform.job": PlatformJob;
   "platform.outbox": PlatformOutbox;
   "platform.setting": PlatformSetting;
+  "servers.authority": ServersAuthority;
+  "servers.join_code": ServersJoinCode;
+  "servers.server": ServersServer;
   "tenancy.app": TenancyApp;
   "tenancy.domain": TenancyDomain;
 }

@@ -19,9 +19,20 @@ const settings = {
 };
 const load = { viewers: 3, channels: 0, bitsPerSecondIn: 0, bitsPerSecondOut: 0, rssBytes: 0, loopLagMs: 0 };
 
+const HERE = { id: '00000000-0000-4000-8000-000000000001', name: 'Primary' };
+const serverOf = (peer: string | null) => (peer === null ? HERE : null);
+
 async function openHub() {
   const log = createLog({ name: 'test', level: 'silent' });
-  const hub = createHub({ clock: systemClock, dice: systemDice, log, edgeKey: 'a-key-of-the-edges', settings: () => settings });
+  const hub = createHub({
+    clock: systemClock,
+    dice: systemDice,
+    log,
+    edgeKey: 'a-key-of-the-edges',
+    settings: () => settings,
+    serverOf,
+    greeting: () => [],
+  });
   const heard: string[] = [];
   hub.listen({
     onState: () => heard.push('state'),
@@ -57,7 +68,7 @@ test('the newest protocol is spoken', async () => {
   say({ type: 'changes', opened: [], counters: [], ended: [], streams: [], stopped: [], load });
   say({ type: 'changes', opened: [], counters: [], ended: [], streams: [], stopped: [], load: null });
   await expect.poll(() => world.heard).toEqual(['state', 'changes', 'changes']);
-  expect(world.hub.edges()).toMatchObject([{ name: 'one', load: { viewers: 3 } }]);
+  expect(world.hub.edges()).toMatchObject([{ name: 'Primary', process: 'one', load: { viewers: 3 } }]);
 });
 
 test('so is the one before: an edge that was not upgraded yet is heard as it speaks', async () => {

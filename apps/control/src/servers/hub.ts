@@ -1,5 +1,13 @@
 // Where edges dial in: one WebSocket per edge process, the edge protocol spoken and checked, its other end handed to delivery.
-import { FromEdge, edgePath, edgeProtocol, type EdgeLoad, type EdgeSettings, type ToEdge } from '@muxwell/contract/edge';
+import {
+  FromEdge,
+  edgePath,
+  edgeProtocol,
+  peerHeader,
+  type EdgeLoad,
+  type EdgeSettings,
+  type ToEdge,
+} from '@muxwell/contract/edge';
 import { pause, type Clock, type Dice, type Log, type Service } from '@muxwell/ground';
 import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import type { Duplex } from 'node:stream';
@@ -9,7 +17,11 @@ import { sameText } from '../platform/secrets.ts';
 export interface ConnectedEdge {
   /** The process: new at every start of it. */
   bootId: string;
+  /** The machine that it runs on, as its certificate tells; the primary server for one that has come by the socket. */
+  serverId: string;
   name: string;
+  /** What the process calls itself, among several of one machine. */
+  process: string;
   build: string;
   since: Date;
   load: EdgeLoad | null;
@@ -27,6 +39,7 @@ export interface EdgeListener {
   /** An edge of protocol 1: all that it holds, again and again. */
   onReport(edge: ConnectedEdge, message: Message<'report'>): void;
   onGone(edge: ConnectedEdge): void;
+  onCertify(edge: ConnectedEdge, message: Message<'certify'>): void;
 }
 
 export interface Deps {
@@ -35,19 +48,26 @@ export interface Deps {
   log: Log;
   edgeKey: string;
   settings: () => EdgeSettings;
+  /** The server that has dialled, by what its certificate says (null: it came without one); null: it does not belong here. */
+  serverOf: (peer: string | null) => { id: string; name: string } | null;
+  /** What a new edge is told right after the welcome. */
+  greeting: () => ToEdge[];
 }
+
+/** A process that comes back under the same name is the same to people. */
+const pastKey = ({ serverId, process }: ConnectedEdge) => `${serverId}/${process}`;
 
 const PING_EVERY_MS = 5000;
 const MOST_BYTES = 64 * 1024 * 1024;
 
-export function createHub({ clock, dice, log, edgeKey, settings }: Deps) {
+export function createHub({ clock, dice, log, edgeKey, settings, serverOf, greeting }: Deps) {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MOST_BYTES });
   const edges = new Map<string, { edge: ConnectedEdge; socket: WebSocket; isAlive: boolean }>();
   const past = new Map<string, { edge: ConnectedEdge; goneAt: Date }>();
-  const listeners: EdgeListener[] = [];
+  const listeners: Partial<EdgeListener>[] = [];
   const controlBootId = dice.id();
 
-  function onConnection(socket: WebSocket): void {
+  function onConnection(socket: WebSocket, server: { id: string; name: string }): void {
     let edge: ConnectedEdge | null = null;
     socket.on('error', (error) => log.warn({ err: error }, 'the connection of an edge failed'));
     socket.on('pong', () => {
@@ -57,20 +77,20 @@ export function createHub({ clock, dice, log, edgeKey, settings }: Deps) {
     socket.on('message', (data: Buffer) => {
       const message = parse(data.toString('utf8'));
       if (!message) return socket.close(1008, 'not the edge protocol');
-      if (message.type === 'hello') edge = welcome(socket, message);
+      if (message.type === 'hello') edge = welcome(socket, message, server);
       else if (!edge) socket.close(1008, 'say hello first');
       else hear(edge, message);
     });
     socket.on('close', () => {
       if (!edge || edges.get(edge.bootId)?.socket !== socket) return;
       edges.delete(edge.bootId);
-      past.set(edge.name, { edge, goneAt: clock.now() });
+      past.set(pastKey(edge), { edge, goneAt: clock.now() });
       log.warn({ edge: edge.name }, 'an edge has gone');
-      for (const listener of listeners) listener.onGone(edge);
+      for (const listener of listeners) listener.onGone?.(edge);
     });
   }
 
-  function welcome(socket: WebSocket, hello: Message<'hello'>): ConnectedEdge | null {
+  function welcome(socket: WebSocket, hello: Message<'hello'>, server: { id: string; name: string }): ConnectedEdge | null {
     if (hello.protocol !== edgeProtocol && hello.protocol !== edgeProtocol - 1) {
       log.error({ edge: hello.name, protocol: hello.protocol }, 'an edge speaks a protocol that is not known here');
       socket.close(1008, 'unknown protocol');
@@ -82,15 +102,18 @@ export function createHub({ clock, dice, log, edgeKey, settings }: Deps) {
     };
     const edge: ConnectedEdge = {
       bootId: hello.bootId,
-      name: hello.name,
+      serverId: server.id,
+      name: server.name,
+      process: hello.name,
       build: hello.build,
       since: clock.now(),
       load: null,
       send,
     };
     edges.set(hello.bootId, { edge, socket, isAlive: true });
-    past.delete(hello.name);
+    past.delete(pastKey(edge));
     send({ type: 'welcome', protocol: hello.protocol, controlBootId, settings: settings() });
+    for (const message of greeting()) send(message);
     log.info({ edge: hello.name, build: hello.build }, 'an edge has dialled in');
     return edge;
   }
@@ -98,10 +121,11 @@ export function createHub({ clock, dice, log, edgeKey, settings }: Deps) {
   function hear(edge: ConnectedEdge, message: Exclude<FromEdge, { type: 'hello' }>): void {
     if (message.type === 'report' || message.type === 'changes') edge.load = message.load ?? edge.load;
     for (const listener of listeners) {
-      if (message.type === 'state') listener.onState(edge, message);
-      if (message.type === 'authorize') listener.onAuthorize(edge, message);
-      if (message.type === 'changes') listener.onChanges(edge, message);
-      if (message.type === 'report') listener.onReport(edge, message);
+      if (message.type === 'state') listener.onState?.(edge, message);
+      if (message.type === 'authorize') listener.onAuthorize?.(edge, message);
+      if (message.type === 'changes') listener.onChanges?.(edge, message);
+      if (message.type === 'report') listener.onReport?.(edge, message);
+      if (message.type === 'certify') listener.onCertify?.(edge, message);
     }
   }
 
@@ -132,7 +156,7 @@ export function createHub({ clock, dice, log, edgeKey, settings }: Deps) {
   };
 
   return {
-    listen: (listener: EdgeListener) => void listeners.push(listener),
+    listen: (listener: Partial<EdgeListener>) => void listeners.push(listener),
     /** Takes the edges' upgrades on this server; others are left to others. */
     attach(server: HttpServer): void {
       server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
@@ -142,10 +166,21 @@ export function createHub({ clock, dice, log, edgeKey, settings }: Deps) {
           socket.end('HTTP/1.1 401 Unauthorized\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
           return;
         }
-        sockets.handleUpgrade(request, socket, head, onConnection);
+        const peer = request.headers[peerHeader];
+        const from = serverOf(typeof peer === 'string' ? peer : null);
+        if (!from) {
+          socket.end('HTTP/1.1 403 Forbidden\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
+          return;
+        }
+        sockets.handleUpgrade(request, socket, head, (dialled) => onConnection(dialled, from));
       });
     },
     edges: (): ConnectedEdge[] => [...edges.values()].map(({ edge }) => edge),
+    /** Hangs up on every edge of a server that does not belong here any more. */
+    dismiss(isMember: (serverId: string) => boolean): void {
+      for (const { edge, socket } of edges.values()) if (!isMember(edge.serverId)) socket.close(1008, 'this server was removed');
+      for (const [key, { edge }] of past) if (!isMember(edge.serverId)) past.delete(key);
+    },
     /** Edges that were here and are not now. */
     missing: () => [...past.values()],
     broadcast(message: ToEdge): void {

@@ -1,29 +1,34 @@
-// Servers: the edges that have dialled in, and what they are told of the settings.
+// Servers: the machines of the installation and the edges on them; who may join, who is there, who takes the next viewer.
 import * as contract from '@muxwell/contract';
-import type { Edge } from '@muxwell/contract';
-import type { EdgeSettings } from '@muxwell/contract/edge';
-import type { Clock, Dice, Log } from '@muxwell/ground';
-import type { Bus } from '../platform/bus.ts';
-import type { Secrets } from '../platform/secrets.ts';
+import type { Edge, ServerView } from '@muxwell/contract';
+import type { EdgeSettings, ToEdge } from '@muxwell/contract/edge';
+import type { Log } from '@muxwell/ground';
 import { serve, type Server } from '../platform/serve.ts';
 import type { AppSettings } from '../tenancy/index.ts';
 import { createHub, type ConnectedEdge } from './hub.ts';
+import { createLeases } from './leases.ts';
+import { createRegistry, type Deps as RegistryDeps } from './registry.ts';
+import { createService, said } from './service.ts';
+import type { ServerRow } from './store.ts';
 
+export { choose, type Candidate } from './balance.ts';
 export type { ConnectedEdge, EdgeListener } from './hub.ts';
+export type { ServerRow } from './store.ts';
 export type Servers = ReturnType<typeof createServers>;
 
-export interface Deps {
-  clock: Clock;
-  dice: Dice;
+export interface Deps extends RegistryDeps {
   log: Log;
-  bus: Bus;
-  secrets: Secrets;
   settings: AppSettings;
   edgeKey: string;
 }
 
+/** An event loop that lags so much is felt by viewers. */
+const LAG_MS = 200;
+
 export function createServers(deps: Deps) {
-  const { bus, secrets, settings } = deps;
+  const { bus, secrets, settings, log } = deps;
+  const registry = createRegistry(deps);
+  const service = createService({ ...deps, registry });
   const edgeSettings = (): EdgeSettings => ({
     allowedPrivate: settings.get(0, 'network.allowedPrivate'),
     trustedProxies: settings.get(0, 'network.trustedProxies'),
@@ -34,17 +39,69 @@ export function createServers(deps: Deps) {
     slowViewers: settings.get(0, 'streams.slowViewers'),
     segmentKey: secrets.derive('edge.segments'),
   });
-  const hub = createHub({ ...deps, settings: edgeSettings });
+  const peers = (): ToEdge => ({
+    type: 'peers',
+    servers: registry.all().map(({ id }) => id),
+    authority: registry.authority().certificate,
+  });
+  const hub = createHub({
+    ...deps,
+    settings: edgeSettings,
+    serverOf: (peer) => (peer === null ? registry.primary() : registry.get(peer)),
+    greeting: () => [peers()],
+  });
   bus.on('settings.updated', () => hub.broadcast({ type: 'settings', settings: edgeSettings() }));
+  registry.onChange(() => {
+    hub.dismiss((id) => registry.get(id) !== null);
+    hub.broadcast(peers());
+  });
+  hub.listen({
+    onCertify(edge, { publicKey }) {
+      registry
+        .authority()
+        .issue(edge.serverId, publicKey)
+        .then(
+          (certificate) => edge.send({ type: 'certificate', server: edge.serverId, certificate }),
+          (error: unknown) => log.warn({ err: error, edge: edge.name }, 'an edge asked for a certificate that cannot be given'),
+        );
+    },
+  });
+
   const list = (): Edge[] => [
     ...hub.edges().map((edge) => toEdge(edge, 'online', edge.since)),
     ...hub.missing().map(({ edge, goneAt }) => toEdge(edge, 'offline', goneAt)),
   ];
+  const view = (row: ServerRow): ServerView => {
+    const edges = [
+      ...hub.edges().flatMap((edge) => (edge.serverId === row.id ? [toEdge(edge, 'online', edge.since)] : [])),
+      ...hub.missing().flatMap(({ edge, goneAt }) => (edge.serverId === row.id ? [toEdge(edge, 'offline', goneAt)] : [])),
+    ];
+    const connections = edges.reduce((sum, { load }) => sum + (load?.viewers ?? 0), 0);
+    return { id: row.id, ...said(row), state: stateOf(edges), connections, joinedAt: row.joined_at.toISOString(), edges };
+  };
+
   return {
     ...hub,
+    leases: createLeases(),
+    load: registry.load,
+    server: registry.get,
+    servers: registry.all,
     list,
-    routes: (server: Server) => serve(server, contract.listServers, () => ({ items: list() })),
+    routes(server: Server): void {
+      serve(server, contract.listServers, () => ({ items: registry.all().map(view) }));
+      serve(server, contract.createJoinCode, ({ by, body }) => service.createCode(by, body.portal));
+      serve(server, contract.joinServer, ({ by, body }) => service.join(by, body));
+      serve(server, contract.updateServer, async ({ by, params, body }) => view(await service.update(by, params.id, body)));
+      serve(server, contract.removeServer, ({ by, params }) => service.remove(by, params.id));
+    },
   };
+}
+
+function stateOf(edges: readonly Edge[]): ServerView['state'] {
+  const online = edges.filter((edge) => edge.state === 'online');
+  if (edges.length === 0) return 'unknown';
+  if (online.length === 0) return 'offline';
+  return online.length < edges.length || online.some(({ load }) => (load?.loopLagMs ?? 0) > LAG_MS) ? 'degraded' : 'online';
 }
 
 const toEdge = (edge: ConnectedEdge, state: Edge['state'], since: Date): Edge => ({

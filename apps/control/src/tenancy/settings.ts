@@ -226,6 +226,16 @@ export const declaredSettings = {
     title: 'Viewers that are too slow',
     help: 'Move them forward to a newer key frame, or end their connection.',
   }),
+  'servers.balancing': setting({
+    group: 'Servers',
+    scope: 'platform',
+    kind: 'choice',
+    choices: ['none', 'round-robin', 'least-connections', 'weighted', 'ip-hash', 'stream'],
+    schema: z.enum(['none', 'round-robin', 'least-connections', 'weighted', 'ip-hash', 'stream']),
+    default: 'none',
+    title: 'Balancing',
+    help: 'How viewers are spread over the servers: not at all, in turn, to the least busy, by weight, by address, or to the one that runs the stream.',
+  }),
   'network.allowedPrivate': setting({
     group: 'Network',
     scope: 'platform',

@@ -1,17 +1,16 @@
 // The control plane as seen from here: asks it, tells it, obeys it. While it is away, decisions already given stay valid.
-import { edgePath, edgeProtocol, ToEdge, type AuthorizeRequest, type Decision, type FromEdge } from '@muxwell/contract/edge';
+import { edgeProtocol, ToEdge, type AuthorizeRequest, type Decision, type FromEdge } from '@muxwell/contract/edge';
 import type { Clock, Dice, Log } from '@muxwell/ground';
 import { pause } from '@muxwell/ground';
 import { WebSocket, type RawData } from 'ws';
+import type { ControlAddress } from './control-address.ts';
 import type { Telling } from './telling.ts';
 
 export interface AuthorityDeps {
   clock: Clock;
   dice: Dice;
   log: Log;
-  /** The control plane's Unix socket. */
-  controlSocket: string;
-  edgeKey: string;
+  control: ControlAddress;
   name: string;
   build: string;
   telling: Pick<Telling, 'state' | 'news' | 'round'>;
@@ -23,6 +22,8 @@ export interface Authority {
   /** The control plane's decision; while it is away it is waited for, five seconds at most. Never throws. */
   authorize(request: AuthorizeRequest): Promise<Decision>;
   isConnected(): boolean;
+  /** Says something besides; dropped while the control plane is away. */
+  say(message: FromEdge): void;
   /** Tells at once of sessions that have opened or ended. */
   tell(): void;
   run(signal: AbortSignal): Promise<void>;
@@ -78,10 +79,7 @@ export function createAuthority(deps: AuthorityDeps): Authority {
 
   const connect = (signal: AbortSignal): Promise<void> =>
     new Promise((resolve) => {
-      const socket = new WebSocket(`ws+unix://${deps.controlSocket}:${edgePath}`, {
-        headers: { authorization: `Bearer ${deps.edgeKey}` },
-        handshakeTimeout: 5000,
-      });
+      const socket = deps.control.link();
       // What has been written is still read by the other end; one that does not say good-bye is not waited for.
       const onAbort = () => {
         socket.close(1001);
@@ -121,6 +119,7 @@ export function createAuthority(deps: AuthorityDeps): Authority {
 
   return {
     isConnected: () => isWelcome,
+    say: send,
     tell: () => tell(() => deps.telling.news()),
     async authorize(request) {
       if (asked.size >= MOST_WAITING) return away;

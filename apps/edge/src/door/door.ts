@@ -3,6 +3,7 @@ import type { Log } from '@muxwell/ground';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { allow, refuse } from './answer.ts';
+import type { ControlAddress } from '../authority/control-address.ts';
 import type { Forward } from './forward.ts';
 import { peerOf, type Peer } from './peer.ts';
 import { routeOf } from './route.ts';
@@ -12,7 +13,7 @@ export interface DoorDeps {
   log: Log;
   host: string;
   port: number;
-  controlSocket: string;
+  control: Pick<ControlAddress, 'dial'>;
   monotonic: () => number;
   forward: Forward;
   trustedProxies: () => readonly string[];

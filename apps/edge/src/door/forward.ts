@@ -1,6 +1,7 @@
 // Passes a request on to the control plane over its socket; while it is away, requests wait a little for it to come back.
 import type { Clock, Log } from '@muxwell/ground';
-import { Agent, request as httpRequest, type ClientRequest, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { ControlAddress } from '../authority/control-address.ts';
+import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http';
 import { problem } from './answer.ts';
 import { answerHeaders, forwardedHeaders } from './headers.ts';
 import type { Peer } from './peer.ts';
@@ -8,7 +9,7 @@ import type { Peer } from './peer.ts';
 export interface ForwardDeps {
   clock: Clock;
   log: Log;
-  controlSocket: string;
+  control: Pick<ControlAddress, 'request'>;
   /** Milliseconds that a request waits for an absent control plane. */
   waitMs: number;
   /** Requests that wait at once. */
@@ -18,8 +19,6 @@ export interface ForwardDeps {
 const RETRY_MS = 100;
 /** Bytes of an answer that wait for a slow asker. */
 const MOST_UNSENT = 1024 * 1024;
-/** Below the control plane's own keep-alive of 75 s: the door closes first, never under a request. */
-const KEEP_ALIVE_MS = 60_000;
 
 export interface Forward {
   request(req: IncomingMessage, res: ServerResponse, peer: Peer): void;
@@ -29,7 +28,6 @@ export interface Forward {
 
 export function createForward(deps: ForwardDeps): Forward {
   const { clock, log } = deps;
-  const agent = new Agent({ keepAlive: true, timeout: KEEP_ALIVE_MS, maxFreeSockets: 64 });
   let waiting = 0;
 
   const retry = async (since: number, signal: AbortSignal) => {
@@ -42,9 +40,7 @@ export function createForward(deps: ForwardDeps): Forward {
 
   const attempt = (req: IncomingMessage, res: ServerResponse, peer: Peer, gone: AbortSignal) =>
     new Promise<Outcome>((resolve) => {
-      const up = httpRequest({
-        socketPath: deps.controlSocket,
-        agent,
+      const up = deps.control.request({
         method: req.method ?? 'GET',
         path: req.url ?? '/',
         headers: forwardedHeaders(req, peer),
@@ -103,7 +99,8 @@ function isRepeatable(req: IncomingMessage): boolean {
 /** The body is not touched before the connection stands, so that a failed dial can be repeated. */
 function whenConnected(up: ClientRequest, then: () => void): void {
   up.once('socket', (socket) => {
-    if (socket.connecting) socket.once('connect', then);
+    const isSecure = 'encrypted' in socket && socket.encrypted === true;
+    if (socket.connecting) socket.once(isSecure ? 'secureConnect' : 'connect', then);
     else then();
   });
 }

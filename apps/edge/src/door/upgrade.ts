@@ -1,13 +1,14 @@
 // Passes an upgraded connection (WebSocket) on to the control plane, byte for byte, for as long as both ends want it.
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { ControlAddress } from '../authority/control-address.ts';
 import type { Forward } from './forward.ts';
 import { upgradeHead } from './headers.ts';
 import type { Peer } from './peer.ts';
 
 export interface UpgradeDeps {
-  controlSocket: string;
+  control: Pick<ControlAddress, 'dial'>;
   forward: Forward;
   monotonic: () => number;
 }
@@ -24,7 +25,7 @@ export async function passUpgrade(
   viewer.once('close', () => gone.abort());
   const since = deps.monotonic();
   for (;;) {
-    const control = await dial(deps.controlSocket);
+    const control = await dial(deps.control);
     if (control) return join(viewer, control, Buffer.concat([Buffer.from(upgradeHead(req, peer), 'latin1'), head]));
     if (await deps.forward.retry(since, gone.signal)) continue;
     if (!viewer.destroyed)
@@ -33,13 +34,8 @@ export async function passUpgrade(
   }
 }
 
-function dial(path: string): Promise<Socket | null> {
-  return new Promise((resolve) => {
-    const socket = connect(path);
-    socket.once('error', () => resolve(null));
-    socket.once('connect', () => resolve(socket));
-  });
-}
+const dial = (control: UpgradeDeps['control']) =>
+  new Promise<Socket | null>((resolve) => control.dial(resolve, () => resolve(null)));
 
 function join(viewer: Duplex, control: Socket, first: Buffer): void {
   if (viewer.destroyed) return void control.destroy();

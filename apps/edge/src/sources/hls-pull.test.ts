@@ -35,11 +35,13 @@ const list = (first: number, count: number, ...extra: string[]) =>
 
 const numberIn = (req: IncomingMessage) => Number(/\d+/.exec(req.url ?? '')?.[0] ?? 0);
 
+const noPeer = () => Promise.reject(new Error('there is no other server'));
+
 async function pulled(answer: (req: IncomingMessage, res: ServerResponse) => void, path: string) {
   const source = await createFakeSource({ answer });
   const log = createLog({ name: 'test', level: 'silent' });
   const fetch = createFetch(() => ({ allow: ['127.0.0.1'] }));
-  const pull = createPull({ fetch, clock: systemClock, log, idleSeconds: () => 3 });
+  const pull = createPull({ fetch, clock: systemClock, log, idleSeconds: () => 3 }, noPeer);
   const parts: Uint8Array[] = [];
   const signal = new AbortController().signal;
   const end = await pull(
@@ -133,12 +135,8 @@ test.each([
 });
 
 test.each(['ftp://host.example/x', 'rtmp://host.example/x', 'not a url', ''])('%j cannot be pulled', async (url) => {
-  const pull = createPull({
-    fetch: createFetch(() => ({ allow: [] })),
-    clock: systemClock,
-    log: createLog({ name: 'test', level: 'silent' }),
-    idleSeconds: () => 1,
-  });
+  const log = createLog({ name: 'test', level: 'silent' });
+  const pull = createPull({ fetch: createFetch(() => ({ allow: [] })), clock: systemClock, log, idleSeconds: () => 1 }, noPeer);
 
   await expect(
     pull({ id: 's', url, userAgent: null, headers: {} }, { push: () => {}, splice: () => {} }, new AbortController().signal),

@@ -8,9 +8,11 @@ import {
   MOST_WATCHED,
   type Connection,
   type ConnectionRate,
+  type Edge,
   type ImportRun,
   type Job,
   type LiveEvents,
+  type ServerView,
 } from '@muxwell/contract';
 import type { InfiniteData, QueryClient } from '@tanstack/react-query';
 import type { Reply } from './api.ts';
@@ -25,7 +27,10 @@ type Lists<Row> = InfiniteData<Items<Row>> | Items<Row>;
 
 /** Writes pushed figures over what the overview and the servers' list show. */
 export function showFigures(client: QueryClient, figures: Figures): void {
-  client.setQueryData<Reply<typeof listServers>>(keyOf(listServers), (old) => old && { items: figures.edges });
+  client.setQueryData<Reply<typeof listServers>>(
+    keyOf(listServers),
+    (old) => old && { items: withEdges(old.items, figures.edges) },
+  );
   client.setQueryData<Reply<typeof getOverview>>(keyOf(getOverview), (old) => {
     if (!old) return old;
     const { at, viewers, bitsPerSecondIn, bitsPerSecondOut, edges } = figures;
@@ -85,4 +90,13 @@ function replaceInLists<Row extends { id: string }>(client: QueryClient, path: s
     inRows(old, (item) => (item.id === row.id ? ((isKnown = true), row) : item)),
   );
   if (!isKnown) void client.invalidateQueries({ queryKey: [resource, path] });
+}
+
+/** Servers with the newest of their edges; one that has just dialled in comes with the list's next reading. */
+function withEdges(servers: readonly ServerView[], edges: readonly Edge[]): ServerView[] {
+  const newest = new Map(edges.map((edge) => [edge.id, edge]));
+  return servers.map((server) => {
+    const own = server.edges.map((edge) => newest.get(edge.id) ?? edge);
+    return { ...server, edges: own, connections: own.reduce((sum, { load }) => sum + (load?.viewers ?? 0), 0) };
+  });
 }

@@ -21,7 +21,7 @@ test('pushed figures change the overview and the servers without a request', () 
   const client = new QueryClient();
   const old = { at: '', viewers: 1, bitsPerSecondIn: 0, bitsPerSecondOut: 0, channels: { total: 3, up: 0, down: [] }, edges: [] };
   client.setQueryData(keyOf(getOverview), old);
-  client.setQueryData(keyOf(listServers), { items: [] });
+  client.setQueryData(keyOf(listServers), { items: [{ id: 'one', edges: [{ ...edge, build: '0' }], connections: 7 }] });
   const { say, live } = wired(client);
 
   const figures = {
@@ -37,7 +37,7 @@ test('pushed figures change the overview and the servers without a request', () 
   say('figures', figures);
 
   expect(client.getQueryData(keyOf(getOverview))).toMatchObject({ at, viewers: 412, channels: { up: 3 } });
-  expect(client.getQueryData(keyOf(listServers))).toEqual({ items: [edge] });
+  expect(client.getQueryData(keyOf(listServers))).toEqual({ items: [{ id: 'one', edges: [edge], connections: 0 }] });
   expect(live.state().figures).toEqual(figures);
   expect(client.isFetching()).toBe(0);
 });

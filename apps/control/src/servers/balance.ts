@@ -1,0 +1,67 @@
+// Which server takes a viewer: the methods of balancing, as pure functions.
+import { createHash } from 'node:crypto';
+
+/** The choices of the setting `servers.balancing`. */
+export type Balancing = 'none' | 'round-robin' | 'least-connections' | 'weighted' | 'ip-hash' | 'stream';
+
+export interface Candidate {
+  id: string;
+  /** 0: takes nobody as long as another can. */
+  weight: number;
+  /** 0: no limit. */
+  maxConnections: number;
+  connections: number;
+  /** It runs the stream that is asked for already. */
+  holdsStream: boolean;
+}
+
+export interface Arrival {
+  ip: string;
+  /** Where the viewer has knocked; null: a server that takes nobody new. */
+  at: string | null;
+  /** Counts up with every viewer, for the round. */
+  turn: number;
+}
+
+/**
+ * The server for a viewer, or null where there is none with room. `none`: where the viewer has knocked, as long as there is room.
+ * `stream`: the one that holds the stream already, else the least busy.
+ */
+export function choose(method: Balancing, candidates: readonly Candidate[], arrival: Arrival): Candidate | null {
+  const roomy = candidates.filter((one) => one.maxConnections === 0 || one.connections < one.maxConnections);
+  const weighty = roomy.filter((one) => one.weight > 0);
+  const pool = weighty.length > 0 ? weighty : roomy;
+  const [first] = pool;
+  if (!first) return null;
+  switch (method) {
+    case 'none':
+      return roomy.find((one) => one.id === arrival.at) ?? least(pool);
+    case 'round-robin':
+      return pool[arrival.turn % pool.length] ?? first;
+    case 'least-connections':
+      return least(pool);
+    case 'weighted':
+      return best(pool, (one) => -(one.connections + 1) / Math.max(one.weight, 1));
+    case 'ip-hash':
+      return best(pool, (one) => score(arrival.ip, one));
+    case 'stream':
+      return pool.find((one) => one.holdsStream) ?? least(pool);
+  }
+}
+
+const least = (pool: readonly Candidate[]) => best(pool, (one) => -one.connections);
+
+function best(pool: readonly Candidate[], of: (one: Candidate) => number): Candidate | null {
+  let [found, most]: [Candidate | null, number] = [null, -Infinity];
+  for (const one of pool) {
+    const value = of(one);
+    if (value > most) [found, most] = [one, value];
+  }
+  return found;
+}
+
+/** Weighted rendezvous hashing (Thaler and Ravishankar, 1998): a server that goes or comes moves its own share of viewers only. */
+function score(ip: string, { id, weight }: Candidate): number {
+  const hash = createHash('sha256').update(`${ip}|${id}`).digest().readUIntBE(0, 6);
+  return -Math.max(weight, 1) / Math.log((hash + 1) / (2 ** 48 + 1));
+}

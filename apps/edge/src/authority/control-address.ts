@@ -1,0 +1,52 @@
+// How the control plane is reached: over its Unix socket on the same machine, or by mutual TLS at the primary server.
+import { edgePath, peerNameOf } from '@muxwell/contract/edge';
+import { Agent as HttpAgent, request as httpRequest, type ClientRequest, type RequestOptions } from 'node:http';
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import { connect, type Socket } from 'node:net';
+import { connect as tlsConnect } from 'node:tls';
+import { WebSocket } from 'ws';
+import { splitPeerAddress, tlsOf, type Identity } from '../peers/identity.ts';
+
+export interface ControlAddress {
+  request(options: RequestOptions): ClientRequest;
+  /** A bare connection, for upgrades; `connect` on it says that it stands (for TLS, that both ends are known). */
+  dial(onReady: (socket: Socket) => void, onFailed: () => void): void;
+  /** The connection of the edge protocol. */
+  link(): WebSocket;
+}
+
+/** Below the control plane's own keep-alive of 75 s: the door closes first, never under a request. */
+const KEEP_ALIVE_MS = 60_000;
+const POOL = { keepAlive: true, timeout: KEEP_ALIVE_MS, maxFreeSockets: 64 };
+const HANDSHAKE_MS = 5000;
+
+export function bySocket(path: string, edgeKey: string): ControlAddress {
+  const agent = new HttpAgent(POOL);
+  return {
+    request: (options) => httpRequest({ ...options, socketPath: path, agent }),
+    dial(onReady, onFailed) {
+      const socket = connect(path);
+      socket.once('error', onFailed).once('connect', () => onReady(socket));
+    },
+    link: () =>
+      new WebSocket(`ws+unix://${path}:${edgePath}`, {
+        headers: { authorization: `Bearer ${edgeKey}` },
+        handshakeTimeout: HANDSHAKE_MS,
+      }),
+  };
+}
+
+/** The primary server is known by the name in its certificate: no other server of the installation can pass for it. */
+export function byPeer(identity: () => Identity, primary: { serverId: string; address: string }): ControlAddress {
+  const { host, port } = splitPeerAddress(primary.address);
+  const to = () => ({ ...tlsOf(identity()), host, port, servername: peerNameOf(primary.serverId) });
+  const agent = new HttpsAgent(POOL);
+  return {
+    request: (options) => httpsRequest({ ...options, ...to(), agent }),
+    dial(onReady, onFailed) {
+      const socket = tlsConnect(to());
+      socket.once('error', onFailed).once('secureConnect', () => onReady(socket));
+    },
+    link: () => new WebSocket(`wss://${primary.address}${edgePath}`, { ...to(), handshakeTimeout: HANDSHAKE_MS }),
+  };
+}
