@@ -230,10 +230,9 @@ export const deleteCategory = endpoint({
   path: '/api/categories/:id',
   needs: 'catalog:write',
   tag,
-  summary: 'Delete a category; its streams stay',
+  summary: 'Delete a category; its streams stay; answers the change set that undoes it',
   params: IntParam,
-  status: 204,
-  reply: none,
+  reply: z.object({ changeSetId: z.uuid() }),
   problems: [problems.notFound],
 });
 export const orderCategories = endpoint({
@@ -311,9 +310,8 @@ export const deleteBouquet = endpoint({
   path: '/api/bouquets/:id',
   needs: 'catalog:write',
   tag,
-  summary: 'Delete a bouquet; its streams stay',
+  summary: 'Delete a bouquet; its streams stay; answers the change set that undoes it',
   params: IntParam,
-  status: 204,
-  reply: none,
+  reply: z.object({ changeSetId: z.uuid() }),
   problems: [problems.notFound],
 });

@@ -112,6 +112,22 @@ describe('change sets', () => {
     expect((await get(one.id)).body.name).toBe('Comes back');
   });
 
+  test('a deleted bouquet and a deleted category come back, with what they held', async () => {
+    const category = (await house.owner.call<{ id: number }>('POST', '/api/categories', { kind: 'live', name: 'Deleted once' }))
+      .body;
+    const bouquet = (
+      await house.owner.call<{ id: number }>('POST', '/api/bouquets', { name: 'Deleted once', categoryIds: [category.id] })
+    ).body;
+    const gone = [
+      await house.owner.call<{ changeSetId: string }>('DELETE', `/api/bouquets/${bouquet.id}`),
+      await house.owner.call<{ changeSetId: string }>('DELETE', `/api/categories/${category.id}`),
+    ];
+
+    for (const { body } of gone.toReversed()) expect(await undo(body.changeSetId)).toMatchObject({ status: 200 });
+
+    expect((await house.owner.call('GET', `/api/bouquets/${bouquet.id}`)).body).toMatchObject({ categoryIds: [category.id] });
+  });
+
   test('undo leaves rows that have changed since, and says how many', async () => {
     const category = (await house.owner.call<{ id: number }>('POST', '/api/categories', { kind: 'live', name: 'Short-lived' }))
       .body;

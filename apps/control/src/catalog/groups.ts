@@ -131,6 +131,7 @@ export function createGroups({ units, bus, changes, memory, linesWith }: Deps) {
           before: toCategory(result),
           changeSetId,
         });
+        return { changeSetId };
       }),
     orderCategories: (by: By, kind: CategoryKind, ids: number[]) =>
       write(by, async (tx) => {
@@ -206,6 +207,7 @@ export function createGroups({ units, bus, changes, memory, linesWith }: Deps) {
           before: toBouquet(result),
           changeSetId,
         });
+        return { changeSetId };
       }),
   };
 }

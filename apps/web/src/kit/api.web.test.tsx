@@ -1,4 +1,4 @@
-import { createLine, deleteCategory, getLine, listLines, uploadPlaylist } from '@muxwell/contract';
+import { createLine, removeDomain, getLine, listLines, uploadPlaylist } from '@muxwell/contract';
 import { expect, test } from 'vitest';
 import { fakeFetch, json } from '../testing/fake-fetch.ts';
 import { createApi } from './api.ts';
@@ -42,7 +42,7 @@ test('a write carries the CSRF token and the app, a read only the app', async ()
 test('an answer without content is undefined', async () => {
   const { fetch } = fakeFetch(() => new Response(null, { status: 204 }));
 
-  await expect(createApi({ fetch }).call(deleteCategory, { params: { id: 1 } })).resolves.toBeUndefined();
+  await expect(createApi({ fetch }).call(removeDomain, { params: { id: '1' } })).resolves.toBeUndefined();
 });
 
 test('a file goes as multipart/form-data, whose boundary the browser sets', async () => {

@@ -6,16 +6,21 @@ import { useT } from '../ui/use-t.ts';
 import { useApi } from './api-context.tsx';
 import { useFailed } from './says.ts';
 
-/** Tells what was done and offers to undo its change set. */
-export function useOfferUndo(): (says: string, changeSetId: string) => void {
+/** Tells what was done and offers to undo its change sets. */
+export function useOfferUndo(): (says: string, ...changeSetIds: string[]) => void {
   const api = useApi();
   const client = useQueryClient();
   const failed = useFailed();
   const t = useT();
   return useCallback(
-    (says, changeSetId) => {
+    (says, ...changeSetIds) => {
       const undo = async () => {
-        const { restored, skipped } = await api.call(undoChangeSet, { params: { id: changeSetId } });
+        let [restored, skipped] = [0, 0];
+        for (const id of changeSetIds) {
+          const undone = await api.call(undoChangeSet, { params: { id } });
+          restored += undone.restored;
+          skipped += undone.skipped;
+        }
         await client.invalidateQueries();
         toast.done(skipped > 0 ? t('kit.undonePartly', { count: restored, skipped }) : t('kit.undone', { count: restored }));
       };

@@ -7,6 +7,7 @@ import { ProblemState } from '../../kit/problem-note.tsx';
 import { namesOf, useCategoryChoices } from '../../kit/references.ts';
 import { useFailed } from '../../kit/says.ts';
 import { useCan } from '../../kit/session.ts';
+import { useOfferUndo } from '../../kit/undo.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { Facts } from '../../ui/layout.tsx';
 import { Sheet } from '../../ui/sheet.tsx';
@@ -59,6 +60,7 @@ export function useDeleteBouquets() {
   const api = useApi();
   const client = useQueryClient();
   const confirm = useConfirm();
+  const offerUndo = useOfferUndo();
   return async (rows: Pick<Bouquet, 'id' | 'name' | 'lineCount'>[]) => {
     const lines = rows.reduce((sum, { lineCount }) => sum + lineCount, 0);
     const question = {
@@ -67,8 +69,10 @@ export function useDeleteBouquets() {
       act: t('kit.delete'),
     };
     if (!(await confirm(question))) return false;
-    for (const { id } of rows) await api.call(deleteBouquet, { params: { id } });
+    const changeSets: string[] = [];
+    for (const { id } of rows) changeSets.push((await api.call(deleteBouquet, { params: { id } })).changeSetId);
     await client.invalidateQueries();
+    offerUndo(t('bouquets.deleted', { count: rows.length }), ...changeSets);
     return true;
   };
 }

@@ -3,6 +3,7 @@ import { useChange, useFieldContext, useFieldError } from '../../kit/form-contex
 import { Button, IconButton } from '../../ui/button.tsx';
 import { Input } from '../../ui/field.tsx';
 import { useT } from '../../ui/use-t.ts';
+import { HeadersField } from './headers-field.tsx';
 
 interface Source {
   url: string;
@@ -91,6 +92,7 @@ function SourceRow({ source, number, isWrong, onBlur, onPut, onRaise, onRemove }
         value={source.userAgent ?? ''}
         onChange={(event) => onPut({ userAgent: event.target.value || null })}
       />
+      <HeadersField headers={source.headers} number={number} onChange={(headers) => onPut({ headers })} />
     </div>
   );
 }
