@@ -31,6 +31,7 @@ export const AddressRange = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]
 export const BouquetEnd = z.object({ bouquetId: int32, endsAt: Instant });
 /** What a subscriber wants to hear of. */
 export const LineNotice = z.enum(['expiry', 'payment', 'news']);
+export type LineNotice = z.infer<typeof LineNotice>;
 
 /** Where, with what, and until when a line may be used. */
 export const restrictionFields = {

@@ -18,6 +18,8 @@ export const FormErrorsProvider = ErrorsContext.Provider;
 const ownWords: Partial<Record<string, Key>> = {
   'at least 10 characters': 'kit.field.tenCharacters',
   'only letters, digits and . _ @ -': 'kit.field.lineCharacters',
+  'two letters, such as PT': 'kit.field.country',
+  'a number such as 64500': 'kit.field.agentNumber',
   'a host name without scheme, port and path': 'kit.field.hostName',
 };
 

@@ -1,4 +1,4 @@
-import { type CategoryKind, type EndpointShape, listBouquets, listCategories } from '@muxwell/contract';
+import { type CategoryKind, type EndpointShape, listBouquets, listCategories, listPackages } from '@muxwell/contract';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { Choice } from '../ui/combobox.tsx';
@@ -38,6 +38,11 @@ export function useCategoryChoices(kind?: CategoryKind): Choice[] {
 
 export function useBouquetChoices(): Choice[] {
   const { data } = useAll(listBouquets);
+  return useMemo(() => (data ?? []).map(({ id, name }) => ({ id: String(id), label: name })), [data]);
+}
+
+export function usePackageChoices(): Choice[] {
+  const { data } = useAll(listPackages);
   return useMemo(() => (data ?? []).map(({ id, name }) => ({ id: String(id), label: name })), [data]);
 }
 

@@ -109,6 +109,18 @@ const tree = root.addChildren([
       lazy(() => import('../resources/lines/lines-page.tsx'), 'LinesPage'),
     ),
     page(
+      pages.packages,
+      lazy(() => import('../resources/packages/packages-page.tsx'), 'PackagesPage'),
+    ),
+    page(
+      pages.codes,
+      lazy(() => import('../resources/codes/codes-page.tsx'), 'CodesPage'),
+    ),
+    page(
+      pages.access,
+      lazy(() => import('../resources/access/access-page.tsx'), 'AccessPage'),
+    ),
+    page(
       pages.bouquets,
       lazy(() => import('../resources/bouquets/bouquets-page.tsx'), 'BouquetsPage'),
     ),

@@ -1,8 +1,10 @@
+import access from './access.json' with { type: 'json' };
 import account from './account.json' with { type: 'json' };
 import audit from './audit.json' with { type: 'json' };
 import bouquets from './bouquets.json' with { type: 'json' };
 import categories from './categories.json' with { type: 'json' };
 import channels from './channels.json' with { type: 'json' };
+import codes from './codes.json' with { type: 'json' };
 import connections from './connections.json' with { type: 'json' };
 import films from './films.json' with { type: 'json' };
 import guide from './guide.json' with { type: 'json' };
@@ -12,6 +14,7 @@ import kit from './kit.json' with { type: 'json' };
 import lines from './lines.json' with { type: 'json' };
 import members from './members.json' with { type: 'json' };
 import overview from './overview.json' with { type: 'json' };
+import packages from './packages.json' with { type: 'json' };
 import player from './player.json' with { type: 'json' };
 import problems from './problems.json' with { type: 'json' };
 import quickStart from './quick-start.json' with { type: 'json' };
@@ -28,11 +31,13 @@ import why from './why.json' with { type: 'json' };
 
 /** Every text of the panel in English. */
 export const catalogue = {
+  access,
   account,
   audit,
   bouquets,
   categories,
   channels,
+  codes,
   connections,
   films,
   guide,
@@ -42,6 +47,7 @@ export const catalogue = {
   lines,
   members,
   overview,
+  packages,
   player,
   problems,
   quickStart,

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { useApi, useGet } from '../../kit/api-context.tsx';
 import { Ago } from '../../kit/columns.tsx';
 import { useConfirm } from '../../kit/confirm.tsx';
+import { useFormat } from '../../kit/format.ts';
 import { ProblemState } from '../../kit/problem-note.tsx';
 import { namesOf, useBouquetChoices } from '../../kit/references.ts';
 import { useFailed } from '../../kit/says.ts';
@@ -22,6 +23,8 @@ export function AccessTab({ line }: { line: LineDetail }) {
   const t = useT();
   const mayWrite = useCan('lines:write');
   const bouquets = useBouquetChoices();
+  const format = useFormat();
+  const restrictions = useRestrictions(line);
   const links = useGet(getLineLinks, { params: { id: line.id } }, { enabled: mayWrite });
   if (mayWrite && links.isPending) return <SkeletonRows />;
   const facts: [string, React.ReactNode][] = [
@@ -29,10 +32,8 @@ export function AccessTab({ line }: { line: LineDetail }) {
     [t('lines.lastSeen'), <Ago key="seen" at={line.lastSeenAt} ifNull={t('lines.neverSeen')} />],
     [t('lines.bouquets'), namesOf(bouquets, line.bouquetIds) || t('lines.noBouquets')],
     [t('lines.outputs'), line.allowedOutputs.map((output) => t(`lines.output.${output}`)).join(', ')],
-    [
-      t('lines.allowedIps'),
-      line.allowedIps.length > 0 ? <span className="machine">{line.allowedIps.join(', ')}</span> : t('lines.anywhere'),
-    ],
+    ...restrictions,
+    [t('lines.traffic'), format.bytes(line.bytes)],
     [
       t('lines.id'),
       <span key="id" className="machine">
@@ -46,6 +47,31 @@ export function AccessTab({ line }: { line: LineDetail }) {
       <Facts facts={line.notes ? [...facts, [t('lines.notes'), line.notes]] : facts} />
     </div>
   );
+}
+
+/** The restrictions that are set; that there is none is said of addresses. */
+function useRestrictions(line: LineDetail): [string, React.ReactNode][] {
+  const t = useT();
+  const lists: [string, readonly (string | number)[]][] = [
+    [t('lines.allowedIps'), line.allowedIps],
+    [t('lines.allowedAgents'), line.allowedAgents],
+    [t('lines.deniedAgents'), line.deniedAgents],
+    [t('lines.allowedCountries'), line.allowedCountries],
+    [t('lines.deniedCountries'), line.deniedCountries],
+    [t('lines.allowedNetworks'), line.allowedNetworks],
+    [t('lines.isNetworkLocked'), line.isNetworkLocked ? [line.lockedNetwork ?? t('lines.unbound')] : []],
+    [t('lines.edgeName'), line.edgeName ? [line.edgeName] : []],
+    [t('lines.email'), line.email ? [line.email] : []],
+    [t('lines.phone'), line.phone ? [line.phone] : []],
+  ];
+  const set = lists.filter(([, values]) => values.length > 0);
+  if (set.length === 0) return [[t('lines.allowedIps'), t('lines.anywhere')]];
+  return set.map(([name, values]) => [
+    name,
+    <span key={name} className="machine">
+      {values.join(', ')}
+    </span>,
+  ]);
 }
 
 function Links({ line }: { line: LineDetail }) {

@@ -2,6 +2,7 @@ import { deleteLines, disableLine, enableLine, extendLine, type Line } from '@mu
 import { useApi } from '../../kit/api-context.tsx';
 import { useConfirm } from '../../kit/confirm.tsx';
 import type { Bulk } from '../../kit/resource-types.ts';
+import { useUrlState } from '../../kit/url-state.ts';
 import { useOfferUndo } from '../../kit/undo.ts';
 import { toast } from '../../ui/toast.tsx';
 import { useT } from '../../ui/use-t.ts';
@@ -66,7 +67,17 @@ export function useExtendLines() {
   };
 }
 
+/** Opens the form that changes the chosen lines; the selection stays until it is done with. */
+function useChangeLines() {
+  const [, setUrl] = useUrlState();
+  return (rows: Row[]) => {
+    setUrl({ change: rows.map(({ id }) => id).join(','), open: undefined });
+    return Promise.resolve(false);
+  };
+}
+
 export const lineBulk: Bulk<Line>[] = [
+  { label: 'lines.change', needs: 'lines:write', useAct: useChangeLines },
   { label: 'lines.extendMonth', needs: 'lines:write', useAct: useExtendLines },
   { label: 'kit.enable', needs: 'lines:write', useAct: () => useSwitchLines(true) },
   { label: 'kit.disable', needs: 'lines:write', useAct: () => useSwitchLines(false) },

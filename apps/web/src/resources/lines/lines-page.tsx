@@ -6,6 +6,7 @@ import { useBouquetChoices } from '../../kit/references.ts';
 import { useT } from '../../ui/use-t.ts';
 import { lineBulk } from './acts.ts';
 import { useLineColumns } from './columns.tsx';
+import { LineTools } from './line-tools.tsx';
 
 const LineForm = lazyPart(() => import('./line-form.tsx').then((part) => part.LineForm));
 const LineSheet = lazyPart(() => import('./line-sheet.tsx').then((part) => part.LineSheet));
@@ -31,6 +32,7 @@ export const LinesPage = resourcePage({
     { name: 'bouquetId', label: 'streams.bouquet', useChoices: useBouquetChoices },
   ],
   bulk: lineBulk,
+  Tools: LineTools,
   Sheet: LineSheet,
   create: { needs: 'lines:write', label: 'lines.create', Form: ({ onDone }) => <LineForm onDone={onDone} /> },
 });

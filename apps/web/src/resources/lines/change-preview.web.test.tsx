@@ -1,0 +1,29 @@
+import i18next from 'i18next';
+import { renderToStaticMarkup } from 'react-dom/server';
+import { initReactI18next } from 'react-i18next';
+import { beforeAll, expect, test } from 'vitest';
+import { catalogue } from '../../locales/en/index.ts';
+import { ChangePreview } from './change-preview.tsx';
+
+beforeAll(() =>
+  i18next
+    .use(initReactI18next)
+    .init({ lng: 'en', resources: { en: { translation: catalogue } }, interpolation: { escapeValue: false } }),
+);
+
+test('a preview says how many lines it finds, changes and is watched with, and shows what differs', () => {
+  const sample = {
+    id: 1,
+    username: 'alice',
+    before: { maxConnections: 1, notes: 'x' },
+    after: { maxConnections: 3, notes: 'x' },
+  };
+  const page = renderToStaticMarkup(<ChangePreview preview={{ found: 1200, changed: 1, watching: 1, samples: [sample] }} />);
+
+  expect(page).toContain('1,200 lines found');
+  expect(page).toContain('1 line would change');
+  expect(page).toContain('on 1 of them somebody watches');
+  expect(page).toContain('maxConnections: 1');
+  expect(page).toContain('maxConnections: 3');
+  expect(page).not.toContain('notes: x');
+});
