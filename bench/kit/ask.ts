@@ -31,24 +31,37 @@ const BUFFER = 1024 * 1024;
 
 /** One connection that is asked one thing after the other. */
 export class Asker implements Disposable {
-  readonly #socket: Socket;
+  readonly #place: Place;
   readonly #host: string;
+  #socket: Socket;
   #take: (bytes: Buffer) => void = () => {};
   #fail: (error: Error) => void = () => {};
 
   constructor(place: Place) {
+    this.#place = place;
     this.#host = 'port' in place ? `${place.host}:${place.port}` : 'localhost';
+    this.#socket = this.#dial();
+  }
+
+  #dial(): Socket {
     const callback = (length: number, buffer: Uint8Array) => {
       this.#take(Buffer.from(buffer.buffer, buffer.byteOffset, length));
       return true;
     };
-    this.#socket = connect({ ...place, noDelay: true, onread: { buffer: Buffer.allocUnsafe(BUFFER), callback } });
-    this.#socket.on('error', (error) => this.#fail(error));
-    this.#socket.on('close', () => this.#fail(new Error('the server has closed the connection')));
+    const socket = connect({ ...this.#place, noDelay: true, onread: { buffer: Buffer.allocUnsafe(BUFFER), callback } });
+    const fail = (error: Error) => {
+      if (socket === this.#socket) this.#fail(error);
+    };
+    socket.on('error', fail);
+    socket.on('end', () => fail(new Error('the server has closed the connection')));
+    socket.on('close', () => fail(new Error('the connection is closed')));
+    return socket;
   }
 
   /** Asks for a path with its query. One question at a time. */
   ask(path: string, { method = 'GET', headers = {}, sends = '', keep = false }: AskOptions = {}): Promise<Asked> {
+    // A server closes connections on which nothing was asked for a while.
+    if (this.#socket.destroyed || this.#socket.readyState === 'writeOnly') this.#socket = this.#dial();
     return new Promise((resolve, reject) => {
       this.#fail = reject;
       const answer = new AnswerReader(keep);

@@ -18,8 +18,9 @@ export interface Channels extends AsyncDisposable {
   source: Source;
   /** Address of channel `n` as `.ts` or `.m3u8`, for the first line. */
   address: (n: number, extension: 'ts' | 'm3u8') => string;
-  /** The first channel by each of the lines: a line has at most a thousand connections. */
+  /** All channels as TS; a single one by each of the lines, of which each has at most a thousand connections. */
   addresses: string[];
+  ids: number[];
   edge: number;
 }
 
@@ -57,7 +58,8 @@ export async function openChannels(count: number, kbps: number, viewers: number)
     house,
     source,
     address: (n, extension) => of(first, n, extension),
-    addresses: lines.map((line) => of(line, 0, 'ts')),
+    addresses: count === 1 ? lines.map((line) => of(line, 0, 'ts')) : ids.map((_, n) => of(first, n, 'ts')),
+    ids,
     edge: await house.pidOf('edge'),
     async [Symbol.asyncDispose]() {
       end.abort();
