@@ -181,6 +181,7 @@ export async function createApp(options: Options, deps: Deps) {
     identity,
     catalog,
     lines,
+    servers,
     epg,
     imports,
     delivery,

@@ -44,7 +44,11 @@ function world() {
     clock,
     log,
     sessions,
-    servers: { listen: (one: EdgeListener) => void listeners.push(one), edges: () => [] } as unknown as Servers,
+    servers: {
+      listen: (one: EdgeListener) => void listeners.push(one),
+      edges: () => [],
+      sightings: { lately: () => new Set() },
+    } as unknown as Servers,
     states: {
       greet: () => {},
       note: (_boot: string, streams: StreamReport[]) => noted.push(streams.map((one) => one.key)),

@@ -1,8 +1,9 @@
 // What edges say, and what they are answered.
 import type { EndedSession, StreamReport } from '@muxwell/contract/edge';
 import type { Clock, Log } from '@muxwell/ground';
-import type { ConnectedEdge, Servers } from '../servers/index.ts';
+import { edgeKey, type ConnectedEdge, type Servers } from '../servers/index.ts';
 import type { createAuthorize } from './authorize.ts';
+import { createGathering } from './gathering.ts';
 import type { createHistory } from './history.ts';
 import type { Sessions } from './sessions.ts';
 import type { StreamStates } from './stream-states.ts';
@@ -18,9 +19,9 @@ export interface Deps {
   onChange: (appId: number, what: 'connections') => void;
 }
 
-/** How long an edge that has hung up may take to dial again before its sessions count as ended. */
 /** An edge that has hung up redials within 250 ms: after so long its streams are given to others. */
 const REHOME_MS = 2000;
+/** How long an edge that has hung up may take to dial again before its sessions count as ended. */
 const GRACE_MS = 15_000;
 
 export function listenToEdges({ clock, log, servers, sessions, states, history, access, onChange }: Deps): void {
@@ -41,6 +42,7 @@ export function listenToEdges({ clock, log, servers, sessions, states, history, 
   /** What edges hold as they begin to tell it, until the last part has come; forgotten with the connection. */
   const coming = new WeakMap<ConnectedEdge, { sessions: Set<string>; streams: StreamReport[]; appIds: Set<number> }>();
 
+  const gathering = createGathering({ clock, lately: servers.sightings.lately });
   servers.listen({
     onState(edge, { sessions: held, streams, more }) {
       const whole = coming.get(edge) ?? { sessions: new Set(), streams: [], appIds: new Set() };
@@ -56,6 +58,7 @@ export function listenToEdges({ clock, log, servers, sessions, states, history, 
       sessions.keepOnly(edge.bootId, whole.sessions);
       states.note(edge.bootId, whole.streams);
       states.greet(edge);
+      gathering.told(edgeKey(edge));
       tellApps(whole.appIds);
     },
     onChanges(edge, { opened, counters, ended, streams, stopped }) {
@@ -65,7 +68,8 @@ export function listenToEdges({ clock, log, servers, sessions, states, history, 
       tellApps(opened.map((report) => report.appId));
       if (ended.length > 0) void end(edge, ended);
     },
-    onAuthorize: (edge, { id, request }) => edge.send({ type: 'decision', id, decision: access.authorize(request, edge) }),
+    onAuthorize: (edge, { id, request }) =>
+      gathering.whenTold(() => edge.send({ type: 'decision', id, decision: access.authorize(request, edge) })),
     onReport(edge, { sessions: held, ended, streams }) {
       const news = held.filter((report) => !sessions.get(report.session)?.isReported).map((report) => report.appId);
       for (const report of held) sessions.report(report, edge);
@@ -74,6 +78,7 @@ export function listenToEdges({ clock, log, servers, sessions, states, history, 
         ...sessions.keepOnly(edge.bootId, new Set(held.map((report) => report.session))).map((one) => one.appId),
       ]);
       states.note(edge.bootId, streams);
+      gathering.told(edgeKey(edge));
       if (ended.length > 0) void end(edge, ended);
     },
     onGone(edge) {

@@ -494,6 +494,12 @@ export interface ServersAuthority {
   private_key_sealed: string;
 }
 
+export interface ServersEdge {
+  process: string;
+  seen_at: Timestamp;
+  server_id: string;
+}
+
 export interface ServersJoinCode {
   expires_at: Timestamp;
   id: string;
@@ -566,6 +572,7 @@ export interface DB {
   "platform.outbox": PlatformOutbox;
   "platform.setting": PlatformSetting;
   "servers.authority": ServersAuthority;
+  "servers.edge": ServersEdge;
   "servers.join_code": ServersJoinCode;
   "servers.server": ServersServer;
   "tenancy.app": TenancyApp;

@@ -8,10 +8,12 @@ import type { AppSettings } from '../tenancy/index.ts';
 import { createHub, type ConnectedEdge } from './hub.ts';
 import { createLeases } from './leases.ts';
 import { createRegistry, type Deps as RegistryDeps } from './registry.ts';
+import { createSightings } from './sightings.ts';
 import { createService, said } from './service.ts';
 import type { ServerRow } from './store.ts';
 
 export { choose, type Candidate } from './balance.ts';
+export { edgeKey } from './sightings.ts';
 export type { ConnectedEdge, EdgeListener } from './hub.ts';
 export type { ServerRow } from './store.ts';
 export type Servers = ReturnType<typeof createServers>;
@@ -39,6 +41,7 @@ export function createServers(deps: Deps) {
     slowViewers: settings.get(0, 'streams.slowViewers'),
     segmentKey: secrets.derive('edge.segments'),
   });
+  const sightings = createSightings({ ...deps, edges: () => hub.edges() });
   const peers = (): ToEdge => ({
     type: 'peers',
     servers: registry.all().map(({ id }) => id),
@@ -56,6 +59,10 @@ export function createServers(deps: Deps) {
     hub.broadcast(peers());
   });
   hub.listen({
+    onState(edge, { more }) {
+      if (more) return;
+      sightings.write().catch((error: unknown) => log.warn({ err: error, edge: edge.name }, 'an edge was not noted'));
+    },
     onCertify(edge, { publicKey }) {
       registry
         .authority()
@@ -83,7 +90,12 @@ export function createServers(deps: Deps) {
   return {
     ...hub,
     leases: createLeases(),
-    load: registry.load,
+    async load(): Promise<void> {
+      await registry.load();
+      await sightings.load();
+    },
+    sightings,
+    services: [...hub.services, sightings.service],
     server: registry.get,
     servers: registry.all,
     list,

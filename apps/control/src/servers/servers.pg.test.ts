@@ -129,6 +129,16 @@ test('an edge of a joined server is welcome, gets a certificate for its server, 
   expect(error.message).toContain('403');
 });
 
+test('who was here a minute ago is known to the next control plane', async () => {
+  const edge = await dial(null);
+  const [primary] = await servers();
+  await house.app.servers.sightings.write();
+  await house.database.asOwner(`insert into servers.edge values ($1, 'long ago', now() - interval '2 minutes')`, [primary?.id]);
+  await house.app.servers.sightings.load();
+  expect([...house.app.servers.sightings.lately()]).toEqual([`${primary?.id}/edge`]);
+  edge.socket.close();
+});
+
 test('every edge is told whose certificates count', async () => {
   const own = await dial(null);
   const { body } = await join(await newCode());

@@ -77,3 +77,15 @@ export const useCode = (db: Db, id: string, at: Date) =>
 
 export const dropOldCodes = (db: Db, before: Date) =>
   db.deleteFrom('servers.join_code').where('expires_at', '<', before).execute();
+
+export const noteEdge = (db: Db, serverId: string, process: string, at: Date) =>
+  db
+    .insertInto('servers.edge')
+    .values({ server_id: serverId, process, seen_at: at })
+    .onConflict((c) => c.columns(['server_id', 'process']).doUpdateSet({ seen_at: at }))
+    .execute();
+
+export const edgesSince = (db: Db, since: Date) =>
+  db.selectFrom('servers.edge').select(['server_id', 'process']).where('seen_at', '>', since).execute();
+
+export const forgetEdges = (db: Db, before: Date) => db.deleteFrom('servers.edge').where('seen_at', '<', before).execute();
