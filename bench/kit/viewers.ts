@@ -43,7 +43,10 @@ export async function swarm(): Promise<Swarm> {
   return {
     async watch({ viewers, seconds, rate, more = [] }, urls) {
       const options = ['-n', String(viewers), '-s', String(seconds), '-r', String(rate), '-j', ...more];
-      return JSON.parse((await run(program, [...options, ...urls])).stdout.toString()) as Swarmed;
+      // It ends with 1 when it has found something wrong.
+      const { stdout, stderr } = await run(program, [...options, ...urls], { mayFail: true });
+      if (stdout.length === 0) throw new Error(`the viewers said: ${stderr}`);
+      return JSON.parse(stdout.toString()) as Swarmed;
     },
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true }),
   };

@@ -19,6 +19,8 @@ export const events = {
   'identity.registered': write('USER_CREATE', 'members'),
   'identity.account-updated': write('USER_UPDATE', 'members'),
   'identity.password-changed': write('USER_PASSWORD', null),
+  'identity.reset-asked': write('USER_PASSWORD_ASK', null),
+  'identity.email-verified': write('USER_VERIFY', 'members'),
   'identity.session-revoked': write('AUTH_REVOKE', null),
   'identity.member-updated': write('USER_ROLE', 'members'),
   'identity.member-removed': write('USER_REMOVE', 'members'),

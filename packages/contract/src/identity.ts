@@ -19,6 +19,8 @@ export const Account = z.object({
   isPlatformAdmin: z.boolean(),
   language: z.string(),
   theme: z.enum(['system', 'light', 'dark']),
+  /** When the e-mail address was proved; null: not yet. */
+  emailVerifiedAt: Instant.nullable(),
 });
 export type Account = z.infer<typeof Account>;
 

@@ -8,6 +8,7 @@ import * as identity from './identity.ts';
 import * as imports from './imports.ts';
 import * as lineBulk from './line-bulk.ts';
 import * as lines from './lines.ts';
+import * as mailedLinks from './mailed-links.ts';
 import * as packages from './packages.ts';
 import * as series from './series.ts';
 import * as servers from './servers.ts';
@@ -26,6 +27,7 @@ export * from './line-bulk.ts';
 export * from './line-fields.ts';
 export * from './lines.ts';
 export * from './live.ts';
+export * from './mailed-links.ts';
 export * from './packages.ts';
 export * from './paths.ts';
 export * from './permissions.ts';
@@ -38,6 +40,7 @@ export * from './tenancy.ts';
 export const endpoints: Readonly<Record<string, EndpointShape>> = Object.fromEntries(
   Object.entries({
     ...identity,
+    ...mailedLinks,
     ...tenancy,
     ...catalog,
     ...series,

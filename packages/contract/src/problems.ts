@@ -35,6 +35,8 @@ export const invitationInvalid = problem('invitation-invalid', {
 });
 export const lastOwner = problem('last-owner', { status: 409, title: 'An app needs at least one owner' });
 export const domainTaken = problem('domain-taken', { status: 409, title: 'This host name belongs to an app already' });
+export const mailNotConfigured = problem('mail-not-configured', { status: 409, title: 'This installation sends no mail' });
+export const linkInvalid = problem('link-invalid', { status: 410, title: 'This link is used or too old' });
 export const mailFailed = problem('mail-failed', { status: 422, title: 'The message could not be sent' });
 
 // catalogue, lines

@@ -1,13 +1,14 @@
 // Accounts, sign-in, members, API keys; and who is behind each request.
 import type { Clock, Dice, Log } from '@muxwell/ground';
 import type { Bus } from '../platform/bus.ts';
-import { sendMail, type Message } from '../platform/mail.ts';
+import { sendMail, type MailServer, type Message } from '../platform/mail.ts';
 import type { Secrets } from '../platform/secrets.ts';
 import type { Server } from '../platform/serve.ts';
 import type { Units } from '../platform/unit.ts';
 import type { AppSettings, Tenancy } from '../tenancy/index.ts';
 import { createAbout } from './about.ts';
 import { createAuthenticate } from './authenticate.ts';
+import { createMailedLinks } from './mailed-links.ts';
 import { createMembers } from './members.ts';
 import { routes } from './routes.ts';
 import { createSetup } from './setup.ts';
@@ -39,26 +40,38 @@ export function createIdentity(deps: Deps) {
     mail: sender(settings, log),
     addressOf: (appId) => settings.get(appId, 'service.publicUrl'),
   });
+  const links = createMailedLinks({
+    ...deps,
+    mailServer: () => mailServerOf(settings),
+    publicAddress: (appIds) =>
+      (appIds ?? deps.tenancy.appIds()).map((appId) => settings.get(appId, 'service.publicUrl')).find(Boolean) ?? '',
+  });
   const setup = createSetup({ ...deps, signIn });
   const about = createAbout(deps);
-  const face = { setup, signIn, members, about, authenticate: createAuthenticate({ ...deps, tokens, sessionDays }) };
+  const face = { setup, signIn, members, links, about, authenticate: createAuthenticate({ ...deps, tokens, sessionDays }) };
   return { ...face, routes: (server: Server) => routes(server, face) };
+}
+
+/** The mail server of the settings; null where none is set up. */
+function mailServerOf(settings: AppSettings): MailServer | null {
+  const get = settings.get.bind(settings);
+  const host = get(0, 'mail.host');
+  if (host === '') return null;
+  return {
+    host,
+    port: get(0, 'mail.port'),
+    secure: get(0, 'mail.secure'),
+    username: get(0, 'mail.username'),
+    password: get(0, 'mail.password'),
+    from: get(0, 'mail.from'),
+  };
 }
 
 /** Sends a message where a mail server is set up. A failing server is logged: the caller's work has succeeded without it. */
 function sender(settings: AppSettings, log: Log) {
   return async (message: Message): Promise<boolean> => {
-    const get = settings.get.bind(settings);
-    const host = get(0, 'mail.host');
-    if (host === '') return false;
-    const server = {
-      host,
-      port: get(0, 'mail.port'),
-      secure: get(0, 'mail.secure'),
-      username: get(0, 'mail.username'),
-      password: get(0, 'mail.password'),
-      from: get(0, 'mail.from'),
-    };
+    const server = mailServerOf(settings);
+    if (!server) return false;
     try {
       await sendMail(server, message);
       return true;

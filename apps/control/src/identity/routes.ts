@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { serve, type Principal, type Server } from '../platform/serve.ts';
 import type { createAbout } from './about.ts';
 import { SESSION_COOKIE, type IdentifiedPrincipal } from './authenticate.ts';
+import type { createMailedLinks } from './mailed-links.ts';
 import type { createMembers } from './members.ts';
 import type { createSetup } from './setup.ts';
 import type { createSignIn, NewSession } from './sign-in.ts';
@@ -30,10 +31,11 @@ export interface Services {
   setup: ReturnType<typeof createSetup>;
   signIn: ReturnType<typeof createSignIn>;
   members: ReturnType<typeof createMembers>;
+  links: ReturnType<typeof createMailedLinks>;
   about: ReturnType<typeof createAbout>;
 }
 
-export function routes(server: Server, { setup, signIn, members, about }: Services): void {
+export function routes(server: Server, { setup, signIn, members, links, about }: Services): void {
   const visitor = (request: FastifyRequest) => ({ ip: request.ip, host: request.host });
   serve(server, contract.setupStatus, async ({ request }) => ({
     done: await setup.isDone(),
@@ -79,6 +81,11 @@ export function routes(server: Server, { setup, signIn, members, about }: Servic
     items: await signIn.listSessions(by, accountOf(principal), sessionOf(principal)),
   }));
   serve(server, contract.revokeSession, ({ by, principal, params }) => signIn.revokeSession(by, accountOf(principal), params.id));
+
+  serve(server, contract.forgotPassword, ({ by, body }) => links.forgot(by, body.email));
+  serve(server, contract.resetPassword, ({ by, body }) => links.reset(by, body));
+  serve(server, contract.sendVerification, ({ by, principal }) => links.sendVerification(by, accountOf(principal)));
+  serve(server, contract.verifyEmail, ({ by, body }) => links.verify(by, body.token));
 
   serve(server, contract.listMembers, ({ by, query }) => members.list(by, query));
   serve(server, contract.updateMember, ({ by, params, body }) => members.updateRole(by, params.id, body.role));

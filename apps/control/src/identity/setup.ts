@@ -72,6 +72,7 @@ export function createSetup({ units, bus, dice, clock, tenancy, settings, signIn
     is_platform_admin: isPlatformAdmin,
     language,
     theme: 'system',
+    email_verified_at: null,
   }); // prettier-ignore
 
   return {

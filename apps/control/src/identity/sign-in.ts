@@ -185,4 +185,5 @@ const toAccount = (row: store.AccountRow): Account => ({
   isPlatformAdmin: row.is_platform_admin,
   language: row.language,
   theme: row.theme as Account['theme'],
+  emailVerifiedAt: row.email_verified_at?.toISOString() ?? null,
 });

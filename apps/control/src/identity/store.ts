@@ -9,8 +9,18 @@ export interface AccountRow {
   is_platform_admin: boolean;
   language: string;
   theme: string;
+  email_verified_at: Date | null;
 }
-const accountColumns = ['id', 'email', 'name', 'password_hash', 'is_platform_admin', 'language', 'theme'] as const;
+const accountColumns = [
+  'id',
+  'email',
+  'name',
+  'password_hash',
+  'is_platform_admin',
+  'language',
+  'theme',
+  'email_verified_at',
+] as const; // prettier-ignore
 
 export const countAccounts = async (db: Db) =>
   (
@@ -27,7 +37,7 @@ export const getAccount = (db: Db, id: string): Promise<AccountRow> =>
 export const updateAccount = (
   db: Db,
   id: string,
-  values: Partial<Pick<AccountRow, 'name' | 'language' | 'theme' | 'password_hash'>>,
+  values: Partial<Pick<AccountRow, 'name' | 'language' | 'theme' | 'password_hash' | 'email_verified_at'>>,
 ): Promise<AccountRow> =>
   db.updateTable('identity.account').set(values).where('id', '=', id).returning(accountColumns).executeTakeFirstOrThrow();
 
@@ -71,6 +81,21 @@ export const deleteOtherSessions = (db: Db, accountId: string, keep: string | nu
   const query = db.deleteFrom('identity.session').where('account_id', '=', accountId);
   return (keep === null ? query : query.where('id', '!=', keep)).execute();
 };
+
+export const insertLink = (
+  db: Db,
+  row: { token_hash: string; account_id: string; kind: 'reset' | 'verify'; email: string; expires_at: Date },
+) => db.insertInto('identity.mailed_link').values(row).execute();
+/** Removes it: a link works once. */
+export const takeLink = (db: Db, kind: 'reset' | 'verify', tokenHash: string) =>
+  db
+    .deleteFrom('identity.mailed_link')
+    .where('token_hash', '=', tokenHash)
+    .where('kind', '=', kind)
+    .returning(['account_id', 'email', 'expires_at'])
+    .executeTakeFirst();
+export const deleteLinks = (db: Db, accountId: string, kind: 'reset' | 'verify') =>
+  db.deleteFrom('identity.mailed_link').where('account_id', '=', accountId).where('kind', '=', kind).execute();
 
 export const listMemberships = (db: Db, accountId: string) =>
   db

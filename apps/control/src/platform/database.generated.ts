@@ -252,6 +252,7 @@ export interface EpgSource {
 export interface IdentityAccount {
   created_at: Generated<Timestamp>;
   email: string;
+  email_verified_at: Timestamp | null;
   id: string;
   is_platform_admin: Generated<boolean>;
   language: Generated<string>;
@@ -279,6 +280,14 @@ export interface IdentityInvitation {
   expires_at: Timestamp;
   id: string;
   role: string;
+  token_hash: string;
+}
+
+export interface IdentityMailedLink {
+  account_id: string;
+  email: string;
+  expires_at: Timestamp;
+  kind: string;
   token_hash: string;
 }
 
@@ -556,6 +565,7 @@ export interface DB {
   "identity.account": IdentityAccount;
   "identity.api_key": IdentityApiKey;
   "identity.invitation": IdentityInvitation;
+  "identity.mailed_link": IdentityMailedLink;
   "identity.membership": IdentityMembership;
   "identity.session": IdentitySession;
   "imports.entry": ImportsEntry;

@@ -51,7 +51,11 @@ export function Figure({ value }: { value: number | null }) {
   return value === null ? <Nothing /> : format.number(value);
 }
 
-export const Nothing = () => <span className="text-ink-3">–</span>;
+export const Nothing = () => (
+  <span data-nothing className="text-ink-3">
+    –
+  </span>
+);
 
 /** A time as people say it; the exact one on hover. */
 export function Ago({ at, ifNull }: { at: string | null; ifNull?: ReactNode }) {

@@ -43,7 +43,7 @@ export function translator(sentences: Sentences): (says: string) => string {
 const patternOf = (english: string) => english.replace(/[.*+?^$()|[\]\\]/g, String.raw`\$&`).replace(/\{\d\}/g, '(.*?)');
 
 /** A value keeps its own direction among words of the other (Unicode UAX 9, first strong isolate). */
-const isolated = (value: string) => (value === '' ? '' : `\u2068${value}\u2069`);
+export const isolated = (value: string) => (value === '' ? '' : `\u2068${value}\u2069`);
 
 const speakers = new Map<string, (says: string) => string>();
 

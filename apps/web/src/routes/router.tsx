@@ -72,6 +72,18 @@ const tree = root.addChildren([
     pages.register,
     lazy(() => import('../resources/sign-in/register-page.tsx'), 'RegisterPage'),
   ),
+  front(
+    pages.forgot,
+    lazy(() => import('../resources/sign-in/forgot-page.tsx'), 'ForgotPage'),
+  ),
+  front(
+    pages.reset,
+    lazy(() => import('../resources/sign-in/reset-page.tsx'), 'ResetPage'),
+  ),
+  front(
+    pages.verify,
+    lazy(() => import('../resources/sign-in/verify-page.tsx'), 'VerifyPage'),
+  ),
   inside.addChildren([
     home,
     page(

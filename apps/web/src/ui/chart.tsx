@@ -16,10 +16,22 @@ export interface ChartProps {
   height?: number;
   /** Counts: the axis has no fractions. */
   isWhole?: boolean;
+  /** The axis reaches at least this far up. */
+  least?: number;
 }
 
 /** A line with its area over time; hover tells the exact value and time. */
-export function Chart({ times, values, label, formatValue, formatTime, theme, height = 150, isWhole = false }: ChartProps) {
+export function Chart({
+  times,
+  values,
+  label,
+  formatValue,
+  formatTime,
+  theme,
+  height = 150,
+  isWhole = false,
+  least = 4,
+}: ChartProps) {
   const box = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot>(null);
   const data = useRef<uPlot.AlignedData>([times, values]);
@@ -36,7 +48,7 @@ export function Chart({ times, values, label, formatValue, formatTime, theme, he
     void loadPlot().then((Plot) => {
       if (!isCurrent) return;
       target.replaceChildren();
-      plot.current = new Plot(options({ target, height, isWhole, formats, onPoint: setPointed }), data.current, target);
+      plot.current = new Plot(options({ target, height, isWhole, least, formats, onPoint: setPointed }), data.current, target);
       watcher.observe(target);
     });
     return () => {
@@ -45,7 +57,7 @@ export function Chart({ times, values, label, formatValue, formatTime, theme, he
       plot.current?.destroy();
       plot.current = null;
     };
-  }, [height, theme, isWhole]);
+  }, [height, theme, isWhole, least]);
 
   useEffect(() => plot.current?.setData([times, values]), [times, values]);
 
@@ -77,13 +89,18 @@ interface Plan {
   target: HTMLElement;
   height: number;
   isWhole: boolean;
+  least: number;
   formats: { current: Pick<ChartProps, 'formatValue' | 'formatTime'> };
   onPoint: (index: number | null) => void;
 }
 
 const WHOLE = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000];
 
-function options({ target, height, isWhole, formats, onPoint }: Plan): uPlot.Options {
+/** A chart of the first minutes shows an hour, so that its ticks are not all the same minute. */
+const LEAST_SECONDS = 3600;
+const MINUTES = [5, 10, 15, 30, 60, 120, 180, 240, 360, 720, 1440].map((minutes) => minutes * 60);
+
+function options({ target, height, isWhole, least, formats, onPoint }: Plan): uPlot.Options {
   const style = getComputedStyle(document.documentElement);
   const token = (name: string) => style.getPropertyValue(name).trim();
   const axis = {
@@ -100,14 +117,29 @@ function options({ target, height, isWhole, formats, onPoint }: Plan): uPlot.Opt
     cursor: { y: false, points: { size: 6 } },
     legend: { show: false },
     hooks: { setCursor: [(plot) => onPoint(plot.cursor.idx ?? null)] },
-    scales: { y: { range: (_, __, max) => [0, Math.max(1, max * 1.1)] } },
+    scales: {
+      x: { range: (_, from, to) => [Math.min(from, to - LEAST_SECONDS), to] },
+      y: { range: (_, __, max) => [0, Math.max(least, max * 1.1)] },
+    },
     axes: [
-      { ...axis, values: (_, ticks) => ticks.map((tick) => formats.current.formatTime(tick)), size: 28, space: 80 },
+      {
+        ...axis,
+        values: (_, ticks) => ticks.map((tick) => formats.current.formatTime(tick)),
+        size: 28,
+        space: 80,
+        incrs: MINUTES,
+      },
       { ...axis, values: format, size: 72, space: 34, ...(isWhole ? { incrs: WHOLE } : {}) },
     ],
     series: [
       {},
-      { stroke: token('--accent'), fill: token('--accent-soft'), width: 1.5, spanGaps: false, points: { show: false } },
+      {
+        stroke: token('--accent'),
+        fill: token('--accent-soft'),
+        width: 1.5,
+        spanGaps: false,
+        points: { show: (plot) => plot.data[0].length < 3 },
+      },
     ],
   };
 }

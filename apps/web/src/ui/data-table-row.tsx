@@ -78,18 +78,29 @@ export function PhoneRow<Row>(props: RowProps<Row>) {
         ))}
         <div role="presentation" className="figures flex gap-2 overflow-hidden text-xs whitespace-nowrap text-ink-3">
           {at('line').map((column) => (
-            <div role="gridcell" key={column.id} className="max-w-full truncate">
-              {column.cell(row)}
+            <div role="gridcell" key={column.id} className="max-w-full truncate [&_[data-nothing]]:hidden">
+              <Named column={column} row={row} />
             </div>
           ))}
         </div>
       </div>
       {at('end').map((column) => (
-        <div role="gridcell" key={column.id} className="shrink-0">
-          {column.cell(row)}
+        <div role="gridcell" key={column.id} className="shrink-0 text-xs">
+          <Named column={column} row={row} />
         </div>
       ))}
     </div>
+  );
+}
+
+/** A figure without its column's header above it says what it counts. */
+function Named<Row>({ column, row }: { column: Column<Row>; row: Row }) {
+  return column.isEnd ? (
+    <>
+      <span className="text-ink-3">{column.header}</span> {column.cell(row)}
+    </>
+  ) : (
+    column.cell(row)
   );
 }
 

@@ -16,7 +16,9 @@ export function Page({ title, answer, tools, isList = false, children }: PagePro
     <div className={cx('flex min-h-0 flex-1 flex-col', !isList && 'overflow-y-auto')} tabIndex={isList ? undefined : 0}>
       <header className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2 px-4 pt-4 pb-3">
         <div className="min-w-0 flex-1 basis-40">
-          <h1 className="text-xl font-semibold tracking-tight">{title}</h1>
+          <h1 className="text-xl font-semibold tracking-tight">
+            <bdi>{title}</bdi>
+          </h1>
           {answer === undefined ? null : <p className="figures mt-0.5 h-5 truncate text-sm text-ink-2">{answer}</p>}
         </div>
         {tools ? <div className="flex flex-wrap items-center gap-2">{tools}</div> : null}

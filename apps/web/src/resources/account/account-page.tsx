@@ -13,6 +13,7 @@ import { Card, Page } from '../../ui/layout.tsx';
 import { SkeletonRows } from '../../ui/states.tsx';
 import { toast } from '../../ui/toast.tsx';
 import { useT } from '../../ui/use-t.ts';
+import { AddressCard } from './address-card.tsx';
 
 export function AccountPage() {
   const t = useT();
@@ -21,6 +22,7 @@ export function AccountPage() {
     <Page title={t('account.title')} answer={account ? <span className="machine">{account.email}</span> : null}>
       <div className="flex max-w-[640px] flex-col gap-4 px-4 pb-8">
         <Profile />
+        <AddressCard />
         <PasswordCard />
         <Sessions />
       </div>

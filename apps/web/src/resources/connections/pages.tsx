@@ -22,19 +22,19 @@ export function useConnectionColumns(t: T) {
   const columns = [
     c.cell('line', t('connections.line'), (row) => <Who connection={row} />, { width: 'minmax(110px, 1.5fr)', phone: 'title' }),
     c.cell('stream', t('connections.stream'), (row) => <What connection={row} />, { width: 'minmax(140px, 2fr)', phone: 'line' }),
-    c.date('since', t('connections.since'), { width: '112px', phone: 'line' }),
-    c.cell('ip', t('connections.from'), (row) => <span className="machine">{row.ip}</span>, { width: 'minmax(110px, 150px)' }),
-    c.text('player', t('connections.player'), { width: 'minmax(90px, 1fr)' }),
-    c.cell('output', t('connections.output'), (row) => <span className="machine">{row.output}</span>, { width: '60px' }),
-    c.text('edge', t('connections.edge'), { width: 'minmax(70px, 110px)' }),
-    c.cell('rate', t('connections.rate'), (row) => <Rate connection={row} />, { width: '170px' }),
-    c.cell('bytes', t('connections.bytes'), (row) => format.bytes(row.bytes), { width: '84px', isEnd: true }),
+    c.date('since', t('connections.since'), { width: '100px', phone: 'line' }),
+    c.cell('ip', t('connections.from'), (row) => <span className="machine">{row.ip}</span>, { width: 'minmax(104px, 150px)' }),
+    c.text('player', t('connections.player'), { width: 'minmax(64px, 1fr)' }),
+    c.cell('output', t('connections.output'), (row) => <span className="machine">{row.output}</span>, { width: '48px' }),
+    c.text('edge', t('connections.edge'), { width: 'minmax(52px, 110px)' }),
+    c.cell('rate', t('connections.rate'), (row) => <Rate connection={row} />, { width: '140px' }),
+    c.cell('bytes', t('connections.bytes'), (row) => format.bytes(row.bytes), { width: '72px', isEnd: true }),
     c.text('userAgent', t('connections.userAgent'), { isExtra: true }),
   ];
   return mayKill
     ? [
         ...columns,
-        c.cell('kill', t('connections.kill'), (row) => <KillButton connection={row} />, { width: '44px', phone: 'end' }),
+        c.cell('kill', t('connections.kill'), (row) => <KillButton connection={row} />, { width: '36px', phone: 'end' }),
       ]
     : columns;
 }

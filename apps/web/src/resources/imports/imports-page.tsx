@@ -30,8 +30,11 @@ export const ImportsPage = resourcePage({
       c.cell(
         'changes',
         t('imports.changes'),
-        (row) =>
-          `+${format.number(row.changes.added)} ~${format.number(row.changes.changed)} −${format.number(row.changes.gone)}`,
+        (row) => (
+          <span dir="ltr">
+            +{format.number(row.changes.added)} ~{format.number(row.changes.changed)} −{format.number(row.changes.gone)}
+          </span>
+        ),
         { width: '150px' },
       ),
       c.number('skipped', t('imports.skipped'), { width: '90px' }),

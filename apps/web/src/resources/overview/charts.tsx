@@ -19,12 +19,12 @@ export function Charts({ overview }: { overview: Overview }) {
   );
   const time = (seconds: number) => format.clock(seconds * 1000);
   const charts = [
-    { label: t('servers.viewers'), values: series.viewers, formatValue: format.number, isWhole: true },
-    { label: t('overview.bandwidth'), values: series.bits, formatValue: format.bits, isWhole: false },
+    { label: t('servers.viewers'), values: series.viewers, formatValue: format.number, isWhole: true, least: 4 },
+    { label: t('overview.bandwidth'), values: series.bits, formatValue: format.bits, isWhole: false, least: 1_000_000 },
   ];
   return (
     <div className="grid grid-cols-1 gap-4 lg:grid-cols-2">
-      {charts.map(({ label, values, formatValue, isWhole }) => (
+      {charts.map(({ label, values, formatValue, isWhole, least }) => (
         <Card key={label} title={t('overview.last24', { what: label })}>
           <div className="overflow-hidden p-2">
             <Chart
@@ -35,6 +35,7 @@ export function Charts({ overview }: { overview: Overview }) {
               formatTime={time}
               theme={shown}
               isWhole={isWhole}
+              least={least}
             />
           </div>
         </Card>

@@ -33,7 +33,9 @@ export function OverviewPage() {
             <Edges edges={data.edges} />
             <Denials denials={data.recentDenials} />
             <NewestLines lines={data.newestLines} />
-            <Work running={data.runningJobs} />
+            <div className="lg:col-span-2">
+              <Work running={data.runningJobs} />
+            </div>
           </div>
         </div>
       ) : null}

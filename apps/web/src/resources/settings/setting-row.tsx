@@ -1,6 +1,7 @@
 import type { Setting } from '@muxwell/contract';
 import { useId } from 'react';
 import { useFormat } from '../../kit/format.ts';
+import { isolated } from '../../kit/server-words.ts';
 import { useSession } from '../../kit/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { useT } from '../../ui/use-t.ts';
@@ -32,7 +33,7 @@ export function SettingRow({ setting, words, value, isEdited, error, onChange }:
         ? t('settings.isDefault')
         : t('settings.default', { value: shown(setting.default, words, t) }),
     setting.changedBy && setting.changedAt
-      ? t('settings.changedBy', { who: setting.changedBy, when: format.short(setting.changedAt) })
+      ? t('settings.changedBy', { who: isolated(setting.changedBy), when: format.short(setting.changedAt) })
       : '',
     setting.scope === 'platform' ? t('settings.ofPlatform') : '',
   ];

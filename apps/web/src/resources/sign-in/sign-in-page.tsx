@@ -2,6 +2,7 @@ import { login } from '@muxwell/contract';
 import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { useApi } from '../../kit/api-context.tsx';
+import { TextLink } from '../../kit/link.tsx';
 import { ApiProblem } from '../../kit/problem.ts';
 import { ProblemNote } from '../../kit/problem-note.tsx';
 import { useSession } from '../../kit/session.ts';
@@ -33,6 +34,9 @@ export function SignInPage() {
           </Button>
         </div>
       </form>
+      <p className="px-4 pb-4 text-sm">
+        <TextLink to="/forgot">{t('signIn.forgot')}</TextLink>
+      </p>
     </Front>
   );
 }
