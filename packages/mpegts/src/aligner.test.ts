@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Aligner } from './aligner.ts';
 import { PACKET } from './packet.ts';
-import { joinPackets, TestStream } from './test-stream.ts';
+import { joinPackets, nullPacket, TestStream } from './test-stream.ts';
 
 const packets = (count: number) => {
   const stream = new TestStream();
@@ -76,4 +76,16 @@ test('any bytes at all give only runs that begin each packet with a sync byte', 
     }),
     { numRuns: 100, seed: 7 },
   );
+});
+
+test('the rest of a chunk is kept although its memory is used again', () => {
+  const bytes = Buffer.concat(Array.from({ length: 6 }, () => nullPacket()));
+  const aligner = new Aligner();
+  const memory = Buffer.from(bytes.subarray(0, PACKET * 4 + 50));
+  expect([...aligner.push(memory)].map(({ start, end }) => end - start)).toEqual([PACKET * 4]);
+
+  memory.fill(0);
+
+  const [first] = [...aligner.push(bytes.subarray(PACKET * 4 + 50))];
+  expect(Buffer.from(first?.bytes ?? []).subarray(0, PACKET)).toEqual(Buffer.from(nullPacket()));
 });

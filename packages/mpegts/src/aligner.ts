@@ -1,5 +1,5 @@
 // Finds the 188-byte packets in a byte stream that may start anywhere, lose its sync or carry junk.
-import { join } from './join.ts';
+import { copied, join } from './join.ts';
 import { PACKET, SYNC } from './packet.ts';
 
 /** Whole packets: `bytes[start]` is a sync byte and `end - start` a multiple of 188. Valid until the next `push`. */
@@ -48,7 +48,7 @@ export class Aligner {
       if (at < bytes.length && bytes[at] === SYNC) break;
       if (at < bytes.length) this.#lose();
     }
-    if (at < bytes.length) this.#rest = bytes.slice(at);
+    if (at < bytes.length) this.#rest = copied(bytes, at);
   }
 
   /** End of the packets that lie whole and in sync from `at` on. */

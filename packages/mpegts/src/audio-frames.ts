@@ -1,5 +1,5 @@
 // Finds the frames of bare audio streams, as web radios send them: AAC in ADTS and MPEG audio layers I to III.
-import { join } from './join.ts';
+import { copied, join } from './join.ts';
 
 export interface AudioFrame {
   bytes: Uint8Array;
@@ -36,14 +36,14 @@ export class AudioFrames {
       }
       this.#isLocked = true;
       yield {
-        bytes: bytes.slice(at, next),
+        bytes: copied(bytes, at, next),
         samples: header.samples,
         sampleRate: header.sampleRate,
         streamType: header.streamType,
       };
       at = next;
     }
-    this.#rest = bytes.slice(at);
+    this.#rest = copied(bytes, at);
   }
 }
 

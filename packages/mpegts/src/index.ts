@@ -6,6 +6,7 @@ export * from './continuity.ts';
 export * from './counters.ts';
 export * from './crc.ts';
 export * from './discontinuity.ts';
+export { copied } from './join.ts';
 export * from './key-frame.ts';
 export * from './layout.ts';
 export * from './packet.ts';

@@ -1,5 +1,6 @@
 // What a stream is made of, and whether another one can go on where it ends: same codecs, perhaps on other PIDs.
-import { NULL_PID, PACKET } from './packet.ts';
+import { copied } from './join.ts';
+import { NULL_PID } from './packet.ts';
 import type { Elementary, Pmt } from './psi.ts';
 
 export interface Layout {
@@ -47,8 +48,8 @@ export function joinLayouts(before: Layout, after: Layout): Joint | null {
   if (pids[after.pmt.pcrPid] !== before.pmt.pcrPid) return null;
   return {
     pids,
-    pat: pat.slice(0, PACKET),
-    pmt: pmt.slice(0, PACKET),
+    pat: copied(pat),
+    pmt: copied(pmt),
     pmtPid: after.pmtPid,
     leadPid: lead.pid,
     pcrPid: before.pmt.pcrPid,

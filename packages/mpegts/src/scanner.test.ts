@@ -122,6 +122,18 @@ test('a new programme map moves the search to the new video', () => {
   expect(tables.map((pmt) => pmt.streams.map((one) => one.codec))).toEqual([['h264'], ['hevc']]);
 });
 
+test('tables are kept although the memory that they were read from is used again', () => {
+  const stream = new TestStream();
+  const memory = Buffer.from(joinPackets(stream.pat(), stream.pmt()));
+  const scanner = new Scanner({ onKeyFrame: () => {}, onTables: () => {} });
+  scanner.scan(memory, 0, memory.length, 0);
+  const before = Buffer.from(scanner.tables);
+
+  memory.fill(0);
+
+  expect(Buffer.from(scanner.tables)).toEqual(before);
+});
+
 test('no packets at all make the scanner fail', () => {
   const noise = fc.uint8Array({ minLength: PACKET - 4, maxLength: PACKET - 4 });
   fc.assert(

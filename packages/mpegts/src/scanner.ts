@@ -10,7 +10,7 @@ import {
   payloadAt,
   startsUnit,
 } from './packet.ts';
-import { join } from './join.ts';
+import { copied, join } from './join.ts';
 import { KeyFrameFinder } from './key-frame.ts';
 import { leadOf, type Layout } from './layout.ts';
 import { readPes } from './pes.ts';
@@ -245,7 +245,7 @@ class TableKeeper {
     if (startsUnit(bytes, at)) this.#coming = [];
     // A table of more packets than this is none that a player reads.
     if (this.#coming.length >= 8) return [];
-    this.#coming.push(bytes.slice(at, at + PACKET));
+    this.#coming.push(copied(bytes, at, at + PACKET));
     const sections = this.#reader.push(bytes, at);
     if (sections.length === 0) return [];
     this.packets = this.#coming;
@@ -261,7 +261,7 @@ class TableKeeper {
     const one = this.packets.length === 1 ? this.packets[0] : undefined;
     if (!one) return false;
     for (let i = 4; i < PACKET; i += 1) if (one[i] !== bytes[at + i]) return false;
-    this.packets = [bytes.slice(at, at + PACKET)];
+    this.packets = [copied(bytes, at, at + PACKET)];
     return true;
   }
 }

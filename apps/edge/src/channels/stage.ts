@@ -1,5 +1,5 @@
 // What a newly opened source sends is kept back until viewers can start at it: a channel's packets always go on with tables and a key frame.
-import { Aligner, Scanner, type KeyFrame, type Layout } from '@muxwell/mpegts';
+import { Aligner, copied, Scanner, type KeyFrame, type Layout } from '@muxwell/mpegts';
 
 /** Takes whole packets. */
 export type Take = (bytes: Uint8Array, start: number, end: number) => void;
@@ -36,7 +36,7 @@ export class Stage {
   push(chunk: Uint8Array): void {
     for (const run of this.#aligner.push(chunk)) {
       if (this.#scanner === null) this.#take(run.bytes, run.start, run.end);
-      else this.#wait(this.#scanner, run.bytes.slice(run.start, run.end));
+      else this.#wait(this.#scanner, copied(run.bytes, run.start, run.end));
     }
   }
 
