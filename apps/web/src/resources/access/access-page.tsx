@@ -29,7 +29,7 @@ export const AccessPage = resourcePage({
       (row) => <Badge tone={row.effect === 'block' ? 'bad' : 'info'}>{t(`access.effects.${row.effect}`)}</Badge>,
       { phone: 'end', width: '140px' },
     ),
-    c.cell('kind', t('access.kind'), (row) => t(`access.kinds.${row.kind}`), { phone: 'line' }),
+    c.cell('kind', t('access.kind'), (row) => t(`access.kinds.${row.kind}`), { phone: 'line', width: 'minmax(140px, 1fr)' }),
     c.text('note', t('access.note')),
     c.cell('expiresAt', t('access.expires'), (row) => <Ago at={row.expiresAt} ifNull={t('lines.never')} />),
     c.number('hits', t('access.hits'), { width: '84px' }),

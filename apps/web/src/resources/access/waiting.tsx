@@ -63,7 +63,9 @@ function Row({ one }: { one: Waiting }) {
   return (
     <li className="flex flex-wrap items-center gap-x-4 gap-y-1 px-4 py-2 text-sm">
       <div className="min-w-0 flex-1 basis-48">
-        <p className="machine truncate">{one.value}</p>
+        <p className="truncate">
+          <span className="machine">{one.value}</span>
+        </p>
         <p className="text-xs text-ink-3">
           {one.kind === 'username' ? `${t('access.username')} · ` : ''}
           {t(`access.reason.${one.reason}`)} · {t('access.until', { when: format.relative(one.until, now) })}

@@ -57,7 +57,7 @@ export function ChangeForm({ chosen, onDone }: { chosen: string; onDone: () => v
       </Form>
       {seen ? (
         <div className="flex flex-col gap-3 border-t border-line p-4" aria-live="polite">
-          <ChangePreview preview={seen.preview} />
+          <ChangePreview preview={seen.preview} bouquets={bouquets} />
           <Button
             variant="primary"
             className="self-start"

@@ -15,15 +15,18 @@ test('a preview says how many lines it finds, changes and is watched with, and s
   const sample = {
     id: 1,
     username: 'alice',
-    before: { maxConnections: 1, notes: 'x' },
-    after: { maxConnections: 3, notes: 'x' },
+    before: { maxConnections: 1, notes: 'x', isEnabled: false, expiresAt: null },
+    after: { maxConnections: 3, notes: 'x', isEnabled: true, expiresAt: '2027-01-20T14:01:07.293+00:00' },
   };
-  const page = renderToStaticMarkup(<ChangePreview preview={{ found: 1200, changed: 1, watching: 1, samples: [sample] }} />);
+  const page = renderToStaticMarkup(
+    <ChangePreview bouquets={[]} preview={{ found: 1200, changed: 1, watching: 1, samples: [sample] }} />,
+  );
 
   expect(page).toContain('1,200 lines found');
   expect(page).toContain('1 line would change');
   expect(page).toContain('on 1 of them somebody watches');
-  expect(page).toContain('maxConnections: 1');
-  expect(page).toContain('maxConnections: 3');
-  expect(page).not.toContain('notes: x');
+  expect(page).toMatch(/Connections at once<\/span> 1<.*Connections at once<\/span> 3</);
+  expect(page).toMatch(/Switched on<\/span> Off<.*Switched on<\/span> On</);
+  expect(page).toMatch(/Expires<\/span> Never<.*2027/);
+  expect(page).not.toContain('notes');
 });

@@ -19,7 +19,7 @@ import { PackageForm } from './package-form.tsx';
 
 const c = columnsOf<LinePackage>();
 const lasting = (t: T, { duration, unit }: LinePackage) =>
-  duration === null ? t('packages.endless') : t('packages.lasting', { duration, unit: t(`packages.units.${unit}`) });
+  duration === null ? t('packages.endless') : t(`packages.lasting.${unit}`, { count: duration });
 
 export const PackagesPage = resourcePage({
   list: listPackages,
@@ -33,7 +33,7 @@ export const PackagesPage = resourcePage({
     return [
       c.text('name', t('packages.name'), { phone: 'title' }),
       c.cell('duration', t('packages.duration'), (row) => lasting(t, row), { phone: 'line' }),
-      c.number('maxConnections', t('lines.maxConnections')),
+      c.number('maxConnections', t('lines.connections')),
       c.cell('bouquets', t('lines.bouquets'), (row) => namesOf(bouquets, row.bouquetIds), { width: 'minmax(130px, 2fr)' }),
       c.number('lineCount', t('packages.lines'), { phone: 'end' }),
     ];
