@@ -2,6 +2,7 @@ import { CloudOff } from 'lucide-react';
 import { Button } from '../ui/button.tsx';
 import { EmptyState, Note } from '../ui/states.tsx';
 import { useT } from '../ui/use-t.ts';
+import { ApiProblem } from './problem.ts';
 import { useSays } from './says.ts';
 
 interface ProblemStateProps {
@@ -28,7 +29,10 @@ export function ProblemState({ error, onRetry, isRetried = false }: ProblemState
 }
 
 export function ProblemNote({ error }: { error: unknown }) {
-  const { title, detail } = useSays()(error);
+  const says = useSays()(error);
+  const { title } = says;
+  // What single fields have is said at the fields.
+  const detail = error instanceof ApiProblem && error.fields.size > 0 ? undefined : says.detail;
   return (
     <Note tone="bad" role="alert">
       <p className="font-medium">{title}</p>

@@ -203,6 +203,7 @@ export const makeRouter = (context: RouterContext) =>
     context,
     parseSearch,
     stringifySearch,
+    notFoundMode: 'root',
     defaultPreload: 'intent',
     defaultPreloadStaleTime: 0,
     defaultStructuralSharing: true,

@@ -25,5 +25,12 @@ export function withGaps(points: readonly Point[]): { times: number[]; viewers: 
     viewers.push(point.viewers);
     bits.push(point.bitsPerSecond);
   }
+  const [only] = times;
+  // One point alone has no span to be drawn in.
+  if (times.length === 1 && only !== undefined) {
+    times.unshift(only - 3600);
+    viewers.unshift(null);
+    bits.unshift(null);
+  }
   return { times, viewers, bits };
 }

@@ -22,3 +22,9 @@ test('a point that is not later than the last is left out', () => {
 
   expect(viewers).toEqual([1]);
 });
+
+test('a single point stands at the end of an hour without any', () => {
+  const { times, viewers } = withGaps([{ at: '2026-01-01T01:00:00.000Z', viewers: 4, bitsPerSecond: 1 }]);
+
+  expect([(times[1] ?? 0) - (times[0] ?? 0), viewers]).toEqual([3600, [null, 4]]);
+});

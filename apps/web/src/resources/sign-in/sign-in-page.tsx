@@ -3,7 +3,6 @@ import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { useApi } from '../../kit/api-context.tsx';
 import { TextLink } from '../../kit/link.tsx';
-import { ApiProblem } from '../../kit/problem.ts';
 import { ProblemNote } from '../../kit/problem-note.tsx';
 import { useSession } from '../../kit/session.ts';
 import { useUrlState } from '../../kit/url-state.ts';
@@ -16,8 +15,7 @@ import { inside } from './inside.ts';
 /** Two boxes of the browser's own: the form kit would double what the first page of everybody weighs. */
 export function SignInPage() {
   const t = useT();
-  const { problem, isBusy, submit } = useSignIn();
-  const fields = problem instanceof ApiProblem ? problem.fields : new Map<string, string>();
+  const { problem, fields, isBusy, submit } = useSignIn();
   return (
     <Front title={t('signIn.title')}>
       <form noValidate className="flex flex-col gap-4 p-4" onSubmit={submit}>
@@ -47,16 +45,21 @@ function useSignIn() {
   const navigate = useNavigate();
   const [url] = useUrlState();
   const [problem, setProblem] = useState<unknown>();
+  const [fields, setFields] = useState<ReadonlyMap<string, string>>(new Map());
   const [isBusy, setBusy] = useState(false);
   const signIn = async (form: FormData) => {
     const text = (name: string) => {
       const value = form.get(name);
       return typeof value === 'string' ? value : '';
     };
+    const body = { email: text('email'), password: text('password') };
+    const wrong = wrongOf(body);
     setProblem(undefined);
+    setFields(wrong);
+    if (wrong.size > 0) return;
     setBusy(true);
     try {
-      session.take(await api.call(login, { body: { email: text('email'), password: text('password') } }));
+      session.take(await api.call(login, { body }));
       await navigate({ href: inside(url['next']) });
     } catch (error) {
       setProblem(error);
@@ -68,5 +71,11 @@ function useSignIn() {
     event.preventDefault();
     void signIn(new FormData(event.currentTarget));
   };
-  return { problem, isBusy, submit };
+  return { problem, fields, isBusy, submit };
+}
+
+/** What the contract's rules say of each field, in the reader's language. */
+function wrongOf(body: unknown): ReadonlyMap<string, string> {
+  const { error } = login.body.safeParse(body);
+  return new Map(error?.issues.map(({ path, message }) => [String(path[0]), message]));
 }
