@@ -18,9 +18,13 @@ test('missing points stay a gap', () => {
 });
 
 test('a point that is not later than the last is left out', () => {
-  const { viewers } = withGaps([point('2026-01-01T00:05:00Z', 1), point('2026-01-01T00:00:00Z', 9)]);
+  const { viewers } = withGaps([
+    point('2026-01-01T00:05:00Z', 1),
+    point('2026-01-01T00:00:00Z', 9),
+    point('2026-01-01T00:06:00Z', 2),
+  ]);
 
-  expect(viewers).toEqual([1]);
+  expect(viewers).toEqual([1, 2]);
 });
 
 test('a single point stands at the end of an hour without any', () => {
