@@ -56,6 +56,11 @@ const category = (f: Fixtures) => f.id('/api/categories', { kind: 'live', name: 
 const bouquet = (f: Fixtures) => f.id('/api/bouquets', { name: unique('Bouquet') });
 const series = (f: Fixtures) => f.id('/api/series', { name: unique('Series') });
 const epgSource = (f: Fixtures) => f.id<string>('/api/epg/sources', { name: unique('Guide'), url: null });
+function newSource() {
+  const name = unique('Source');
+  return { name, from: { kind: 'url', url: `http://203.0.113.9/${name}.m3u` } };
+}
+const importSource = (f: Fixtures) => f.id<string>('/api/import-sources', newSource());
 /** A machine that has joined. */
 async function server(f: Fixtures): Promise<string> {
   const rows = await f.asOwner<{ id: string }>(
@@ -228,6 +233,12 @@ export const samples: Record<string, (f: Fixtures) => Promise<Sample> | Sample> 
   applyImport: async (f) => ({ params: { id: await run(f, 'staged') }, body: {} }),
   cancelImport: async (f) => ({ params: { id: await run(f, 'staged') } }),
   undoImport: async (f) => ({ params: { id: await run(f, 'done') } }),
+  getImportDifference: async (f) => ({ params: { id: await run(f, 'staged') } }),
+  listImportSources: () => view,
+  createImportSource: () => ({ body: newSource(), foreign: 'own-view' }),
+  updateImportSource: async (f) => ({ params: { id: await importSource(f) }, body: { description: 'Weekly' } }),
+  deleteImportSource: async (f) => ({ params: { id: await importSource(f) } }),
+  runImportSource: async (f) => ({ params: { id: await importSource(f) }, body: {} }),
   listEpgSources: () => view,
   createEpgSource: () => ({ body: { name: unique('Guide'), url: null }, foreign: 'own-view' }),
   updateEpgSource: async (f) => ({ params: { id: await epgSource(f) }, body: { name: 'Renamed' } }),

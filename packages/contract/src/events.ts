@@ -81,6 +81,8 @@ export const events = {
   'imports.applied': write('IMPORT_APPLY', 'imports'),
   'imports.cancelled': write('IMPORT_CANCEL', 'imports'),
   'imports.undone': write('IMPORT_UNDO', 'imports'),
+  'imports.source-saved': write('IMPORT_SOURCE_UPDATE', 'imports'),
+  'imports.source-forgotten': write('IMPORT_SOURCE_DELETE', 'imports'),
   'imports.changed': { audit: null, changes: 'imports', publicName: null },
   'epg.source-created': write('EPG_SOURCE_CREATE', 'epg'),
   'epg.source-updated': write('EPG_SOURCE_UPDATE', 'epg'),

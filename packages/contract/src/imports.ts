@@ -71,6 +71,11 @@ export const ImportOptions = z.object({
   /** A bouquet that gets everything imported; absent: one bouquet per group. */
   bouquetId: int32.nullable().default(null),
   bouquets: z.enum(['per-group', 'one', 'none']).default('per-group'),
+  /** Which stream an entry is, where it could be one of several (`ambiguous` in the difference). */
+  matches: z
+    .array(z.object({ seq: z.number().int(), streamId: int32 }))
+    .max(10_000)
+    .optional(),
 });
 export const startImport = endpoint({
   method: 'POST',

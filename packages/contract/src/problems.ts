@@ -66,6 +66,7 @@ export const notAPlaylist = problem('not-a-playlist', { status: 422, title: 'Thi
 export const notAGuide = problem('not-a-guide', { status: 422, title: 'This is not an XMLTV guide' });
 export const emptyPlaylist = problem('empty-playlist', { status: 422, title: 'The playlist has no entries' });
 export const sourceFailed = problem('source-failed', { status: 502, title: 'The source did not answer as expected' });
+export const sourceExists = problem('source-exists', { status: 409, title: 'There is such a source already' });
 export const runNotReady = problem('run-not-ready', { status: 409, title: 'This run cannot do that in its present state' });
 export const jobEnded = problem('job-ended', { status: 409, title: 'This job has already ended' });
 

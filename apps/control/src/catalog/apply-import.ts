@@ -2,7 +2,7 @@
 import type { Bus } from '../platform/bus.ts';
 import { sql, type Tx } from '../platform/db.ts';
 import type { ChangeSets } from './change-sets.ts';
-import { countIncoming, gone, matchIncoming, type Compared, type ImportPlace } from './compare-import.ts';
+import { countIncoming, gone, matchIncoming, type Compared, type ImportPlace, type Match } from './compare-import.ts';
 
 export interface ImportPlan extends ImportPlace {
   why: string;
@@ -12,6 +12,8 @@ export interface ImportPlan extends ImportPlace {
   bouquets: { kind: 'per-group' } | { kind: 'one'; id: number | null; name: string } | { kind: 'none' };
   /** The source has given nothing yet: all is new, and all categories of the list are put into bouquets, not only the new ones. */
   isFirst: boolean;
+  /** Which row an entry is, as a person has said. */
+  matches: readonly Match[];
   /** No entry was left out. */
   isWhole: boolean;
 }
@@ -47,7 +49,7 @@ async function prepare(tx: Tx, plan: ImportPlan): Promise<Compared> {
     }>`select coalesce(sum(many), 0)::int as n from incoming_kind where kind <> 'series'`.execute(tx);
     return { added: rows[0]?.n ?? 0, changed: 0, gone: 0, unchanged: 0 };
   }
-  await matchIncoming(tx, plan);
+  await matchIncoming(tx, plan, plan.matches);
   const compared = await countIncoming(tx, plan);
   const { appId, sourceId } = plan;
   // A key that a row keeps for good may come again as the key of another thing.

@@ -23,6 +23,19 @@ export interface Ambiguous {
   candidates: { id: number; name: string }[];
 }
 
+/** An entry's place in the list, and the stream that it is. */
+export interface Match {
+  seq: number;
+  streamId: number;
+}
+
+export interface Difference {
+  added: { seq: number; name: string }[];
+  changed: { id: number; name: string; was: string }[];
+  gone: { id: number; name: string }[];
+  ambiguous: Ambiguous[];
+}
+
 /** Tells whether the source has given anything yet. */
 export async function knowsSource(tx: Tx, { appId, sourceId }: ImportPlace): Promise<boolean> {
   const { rows } = await sql<{ has: boolean }>`select
@@ -41,7 +54,7 @@ const marksOf = (column: string) =>
  * Makes `incoming_match` (seq, id, key, same, was_gone) out of the relation `incoming`: for each entry that is a row already, that row's id and lasting
  * key, and whether it gives what it gave last. Series are known by their keys. Everything ends with the transaction.
  */
-export async function matchIncoming(tx: Tx, place: ImportPlace): Promise<void> {
+export async function matchIncoming(tx: Tx, place: ImportPlace, matches: readonly Match[] = []): Promise<void> {
   const { appId, sourceId } = place;
   await plainPlans(tx);
   const ofSource = sql`s.app_id = ${appId} and s.import_source_id = ${sourceId}`;
@@ -64,7 +77,17 @@ export async function matchIncoming(tx: Tx, place: ImportPlace): Promise<void> {
     from catalog.stream s where ${ofSource} and not exists (select from incoming_match m join incoming e on e.seq = m.seq where m.id = s.id and e.kind <> 'series')`.execute(
     tx,
   );
+  if (matches.length > 0) await believe(tx, matches);
   await weigh(tx);
+}
+
+/** What a person has said comes before every signal; what does not fit any more is left out. */
+async function believe(tx: Tx, matches: readonly Match[]): Promise<void> {
+  await sql`insert into incoming_match
+    select f.seq, l.seq, l.key, false, l.is_gone
+    from (select distinct on ("streamId") seq, "streamId" from jsonb_to_recordset(${JSON.stringify(matches)}::jsonb) as m (seq int, "streamId" int)) m
+      join fresh f on f.seq = m.seq join lost l on l.seq = m."streamId" and l.kind = f.kind`.execute(tx);
+  await settle(tx);
 }
 
 /** The temporary tables are never analysed: joins of whole lists by hashing are right for all their sizes. */
@@ -136,7 +159,7 @@ const isGoneSeries = ({ appId, sourceId }: ImportPlace) =>
 export const gone = { stream: isGone, series: isGoneSeries };
 
 /** New entries that share kind and name with rows that are missing, the first `most` of them. */
-export async function ambiguousIncoming(tx: Tx, most: number): Promise<Ambiguous[]> {
+async function ambiguousIncoming(tx: Tx, most: number): Promise<Ambiguous[]> {
   const { rows: tables } = await sql<{ has: boolean }>`select to_regclass('pg_temp.lost') is not null as has`.execute(tx);
   if (!tables[0]?.has) return [];
   const { rows } = await sql<Ambiguous>`
@@ -147,4 +170,28 @@ export async function ambiguousIncoming(tx: Tx, most: number): Promise<Ambiguous
         from catalog.stream s where s.app_id = platform.now_app() and s.id = any (f.ids[1:10])) c
     order by f.seq`.execute(tx);
   return rows;
+}
+
+/** Samples of each kind of change, `most` of each. */
+export async function sampleIncoming(tx: Tx, place: ImportPlace, most: number): Promise<Difference> {
+  const added = await sql<
+    Difference['added'][number]
+  >`select e.seq, e.name from incoming e left join incoming_match m on m.seq = e.seq
+    where e.kind <> 'series' and (m.seq is null or m.was_gone) order by e.seq limit ${most}`.execute(tx);
+  const changed = await sql<Difference['changed'][number]>`select s.id, e.name, s.name as was
+    from incoming_match m join incoming e on e.seq = m.seq join catalog.stream s on s.app_id = ${place.appId} and s.id = m.id
+    where e.kind <> 'series' and not m.same and not m.was_gone order by e.seq limit ${most}`.execute(tx);
+  const missing = place.hasGone
+    ? await sql<
+        Difference['gone'][number]
+      >`select s.id, s.name from catalog.stream s where ${isGone(place)} order by s.id limit ${most}`.execute(tx)
+    : { rows: [] };
+  return { added: added.rows, changed: changed.rows, gone: missing.rows, ambiguous: await ambiguousIncoming(tx, most) };
+}
+
+/** How many streams each import source gives now. */
+export async function countBySource(tx: Tx): Promise<Map<string, number>> {
+  const { rows } = await sql<{ id: string; n: number }>`select import_source_id as id, count(*)::int as n from catalog.stream
+    where app_id = platform.now_app() and import_source_id is not null and gone_at is null group by 1`.execute(tx);
+  return new Map(rows.map(({ id, n }) => [id, n]));
 }

@@ -10,7 +10,7 @@ import type { Units } from '../platform/unit.ts';
 import type { AppSettings } from '../tenancy/index.ts';
 import { applyIncoming, type ImportPlan } from './apply-import.ts';
 import { createChangeSets } from './change-sets.ts';
-import { ambiguousIncoming, countIncoming, knowsSource, matchIncoming, type ImportPlace } from './compare-import.ts';
+import { countBySource, countIncoming, knowsSource, matchIncoming, sampleIncoming, type ImportPlace } from './compare-import.ts';
 import { createGroups } from './groups.ts';
 import { mapGuide } from './map-guide.ts';
 import { createMemory } from './memory.ts';
@@ -21,7 +21,7 @@ import { unknownIds, type StreamRow } from './store.ts';
 import { createStreams } from './streams.ts';
 
 export type { ImportPlan } from './apply-import.ts';
-export type { Ambiguous, Compared, ImportPlace } from './compare-import.ts';
+export type { Compared, Difference, ImportPlace } from './compare-import.ts';
 export type { CategoryRow } from './category-store.ts';
 export { doesGrant, type AppCatalog, type Grant } from './memory.ts';
 export type { SeriesRow } from './series-store.ts';
@@ -65,10 +65,11 @@ export function createCatalog(deps: Deps) {
     sourcesOf: (row: StreamRow) => openSources(deps.secrets, row.sources_sealed),
     sealingKey: () => sealingKey(deps.secrets),
     knowsSource,
-    /** What the relation `incoming` would change, and which of its entries could be several rows. */
+    countBySource,
+    /** What the relation `incoming` would change, with `most` samples of each. */
     compareIncoming: async (tx: Tx, place: ImportPlace, most: number) => {
       await matchIncoming(tx, place);
-      return { changes: await countIncoming(tx, place), ambiguous: await ambiguousIncoming(tx, most) };
+      return { changes: await countIncoming(tx, place), ...(await sampleIncoming(tx, place, most)) };
     },
     applyIncoming: (tx: Tx, plan: ImportPlan) => applyIncoming({ changes, bus: deps.bus }, tx, plan),
     undoWithin: changes.undoWithin,

@@ -5,6 +5,7 @@ import { serve, type Server } from '../platform/serve.ts';
 import type { Units } from '../platform/unit.ts';
 import { loadDemo, type DemoDeps } from './demo.ts';
 import type { Service } from './service.ts';
+import type { Sources } from './sources.ts';
 import type { Uploads } from '../platform/uploads.ts';
 import { keepUpload } from './upload-file.ts';
 
@@ -15,6 +16,7 @@ export function routes(server: Server, service: Service, deps: DemoDeps & { unit
   serve(server, contract.applyImport, ({ by, params, body }) => service.apply(by, params.id, body));
   serve(server, contract.cancelImport, ({ by, params }) => service.cancel(by, params.id));
   serve(server, contract.undoImport, ({ by, params }) => service.undo(by, params.id));
+  serve(server, contract.getImportDifference, ({ by, params }) => service.difference(by, params.id));
   serve(server, contract.loadDemo, ({ principal }) => loadDemo(deps, service, principal));
   serve(server, contract.uploadPlaylist, async ({ by, request }) => {
     if (!request.isMultipart()) throw problems.invalidRequest('the body is multipart/form-data with one file');
@@ -22,4 +24,12 @@ export function routes(server: Server, service: Service, deps: DemoDeps & { unit
     if (!file) throw problems.invalidRequest('the body has no file');
     return keepUpload(deps, by, { name: file.filename, content: file.file });
   });
+}
+
+export function sourceRoutes(server: Server, sources: Sources): void {
+  serve(server, contract.listImportSources, ({ by }) => sources.list(by));
+  serve(server, contract.createImportSource, ({ by, body }) => sources.create(by, body));
+  serve(server, contract.updateImportSource, ({ by, params, body }) => sources.update(by, params.id, body));
+  serve(server, contract.deleteImportSource, ({ by, params }) => sources.remove(by, params.id));
+  serve(server, contract.runImportSource, ({ by, params, body }) => sources.run(by, params.id, body.apply));
 }

@@ -19,7 +19,6 @@ const runFailed = problem('run-failed', { status: 422, title: 'The import failed
 
 const TELL_EVERY_MS = 500;
 const MOST_BYTES = 1024 ** 3;
-const MOST_AMBIGUOUS = 500;
 const entriesOf = (found: Found['found']) => found.live + found.radio + found.movie + found.episode;
 
 export interface Runner {
@@ -133,8 +132,7 @@ export function createRunner(deps: Deps, tell: (row: store.RunRow) => void): Run
     if (!run.apply_now) {
       const place = { appId: run.app_id, sourceId: run.source_id, hasGone: hasGone(run.kind) };
       await showIncoming(tx, { appId: run.app_id, runId: run.id });
-      if (await deps.catalog.knowsSource(tx, place))
-        ({ changes } = await deps.catalog.compareIncoming(tx, place, MOST_AMBIGUOUS));
+      if (await deps.catalog.knowsSource(tx, place)) ({ changes } = await deps.catalog.compareIncoming(tx, place, 0));
       else changes = { ...changes, added: entriesOf(found.found) };
       await hideIncoming(tx);
     }
@@ -161,6 +159,7 @@ export function createRunner(deps: Deps, tell: (row: store.RunRow) => void): Run
         isWhole: !run.options.groups,
         isFirst: !(await deps.catalog.knowsSource(tx, from)),
         bouquets: bouquetsOf(run),
+        matches: run.options.matches ?? [],
       };
       const { changeSetId, counts, ...changes } = await deps.catalog.applyIncoming(tx, plan);
       await hideIncoming(tx);

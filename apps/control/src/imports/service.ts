@@ -8,11 +8,11 @@ import type { Jobs } from '../platform/jobs.ts';
 import type { Secrets } from '../platform/secrets.ts';
 import type { Units } from '../platform/unit.ts';
 import type { AppSettings } from '../tenancy/index.ts';
-import type { Catalog } from '../catalog/index.ts';
+import type { Catalog, Difference } from '../catalog/index.ts';
 import type { Epg } from '../epg/index.ts';
-import { forgetEntries } from './diff.ts';
+import { forgetEntries, hideIncoming, showIncoming } from './diff.ts';
 import { applyRun, stageRun } from './jobs.ts';
-import { assertState, identityOf, labelOf } from './rules.ts';
+import { assertState, hasGone, identityOf, labelOf } from './rules.ts';
 import * as store from './store.ts';
 import type { Uploads } from '../platform/uploads.ts';
 
@@ -28,13 +28,14 @@ export interface Deps {
   fetch: CheckedFetch;
   uploads: Uploads;
   appSettings: AppSettings;
-  catalog: Pick<Catalog, 'sealingKey' | 'knowsSource' | 'compareIncoming' | 'applyIncoming' | 'undoWithin'>;
+  catalog: Pick<Catalog, 'sealingKey' | 'knowsSource' | 'compareIncoming' | 'applyIncoming' | 'undoWithin' | 'countBySource'>;
   epg: Pick<Epg, 'ensureSource'>;
 }
 
 export type Service = ReturnType<typeof createService>;
 export type Listener = (appId: number, run: ImportRun) => void;
 export const SEAL = 'import';
+const MOST_SHOWN = 500;
 
 export function createService(deps: Deps) {
   const { units, bus, jobs, dice, secrets, clock } = deps;
@@ -61,7 +62,12 @@ export function createService(deps: Deps) {
 
     start: (
       by: By,
-      { from, apply, options }: { from: ImportFrom; apply: 'review' | 'now'; options: store.Options },
+      {
+        from,
+        apply,
+        options,
+        sourceId: saved,
+      }: { from: ImportFrom; apply: 'review' | 'now'; options: store.Options; sourceId?: string },
     ): Promise<ImportRun> =>
       units
         .withApp(by.appId, by, async ({ tx, after }) => {
@@ -69,7 +75,8 @@ export function createService(deps: Deps) {
           if (from.kind === 'upload' && !upload) throw problems.notFound('there is no such upload');
           const label = labelOf(from, upload?.name ?? '');
           const identity = secrets.hmac('import source', `${by.appId} ${identityOf(from)}`);
-          const sourceId = await store.sourceFor(tx, { appId: by.appId, id: dice.id(), kind: from.kind, identity, label });
+          const sourceId =
+            saved ?? (await store.sourceFor(tx, { appId: by.appId, id: dice.id(), kind: from.kind, identity, label }));
           const sealed = secrets.seal(SEAL, JSON.stringify(from));
           const run = {
             app_id: by.appId,
@@ -111,6 +118,19 @@ export function createService(deps: Deps) {
           guideUrls: row.guide_urls,
           skippedLines: row.skipped_lines,
         };
+      }),
+
+    /** What a staged run would change. */
+    difference: (by: By, id: string): Promise<Difference> =>
+      units.withApp(by.appId, by, async ({ tx }) => {
+        const run = await store.findRun(tx, id);
+        if (!run) throw problems.notFound('there is no such import');
+        assertState(run.state, ['staged'], 'compared');
+        await showIncoming(tx, { appId: by.appId, runId: id });
+        const place = { appId: by.appId, sourceId: run.source_id, hasGone: hasGone(run.kind) };
+        const { changes: _, ...difference } = await deps.catalog.compareIncoming(tx, place, MOST_SHOWN);
+        await hideIncoming(tx);
+        return difference;
       }),
 
     apply: (by: By, id: string, options: store.Options) =>

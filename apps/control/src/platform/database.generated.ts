@@ -360,10 +360,16 @@ export interface ImportsRun {
 export interface ImportsSource {
   app_id: number;
   created_at: Generated<Timestamp>;
+  description: Generated<string>;
+  every_hours: number | null;
+  from_sealed: Generated<string>;
   id: string;
   identity: string;
+  is_saved: Generated<boolean>;
   kind: string;
   label: string;
+  name: string | null;
+  next_run_at: Timestamp | null;
 }
 
 export interface ImportsUpload {
