@@ -16,13 +16,26 @@ const catalogues: Record<Language, () => Promise<{ catalogue: object; sentences?
   ar: () => import('../locales/ar/index.ts'),
 };
 
+type Said = ReturnType<typeof z.config>;
+
+/** The library's words of a language, but for an empty box ours: “expected string to have >=1 characters” is for programs. */
+function speak(words: Said): void {
+  const { localeError } = words;
+  const isEmptyBox = (issue: { code?: string; origin?: unknown; minimum?: unknown }) =>
+    issue.code === 'too_small' && issue.origin === 'string' && issue.minimum === 1;
+  z.config({
+    ...words,
+    localeError: (issue) => (isEmptyBox(issue) ? i18next.t('kit.field.needed') : localeError?.(issue)),
+  });
+}
+
 /** What the validation library says of a wrong field, in the same language. */
 const fieldWords: Record<Language, () => Promise<void>> = {
   en: async () => {
-    z.config((await import('zod/v4/locales/en.js')).default());
+    speak((await import('zod/v4/locales/en.js')).default());
   },
   ar: async () => {
-    z.config((await import('zod/v4/locales/ar.js')).default());
+    speak((await import('zod/v4/locales/ar.js')).default());
   },
 };
 
