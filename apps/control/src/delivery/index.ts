@@ -1,7 +1,7 @@
 // Delivery: may this viewer watch, who watches what, why was somebody refused.
 import type { Clock, Dice, Log } from '@muxwell/ground';
 import type { Catalog } from '../catalog/index.ts';
-import { hasExpired, type Lines } from '../lines/index.ts';
+import type { Lines } from '../lines/index.ts';
 import type { Bus } from '../platform/bus.ts';
 import type { Geo } from '../platform/geo.ts';
 import type { Secrets } from '../platform/secrets.ts';
@@ -15,8 +15,8 @@ import { createGuarded } from './guard/index.ts';
 import { createHistory } from './history.ts';
 import { listenToEdges } from './listen.ts';
 import { createPlacement } from './placement.ts';
+import { createRecheck } from './recheck.ts';
 import { routes } from './routes.ts';
-import { isGranted, notAfterOf } from './rules.ts';
 import { createSessions } from './sessions.ts';
 import { createStreamStates } from './stream-states.ts';
 
@@ -41,7 +41,7 @@ export { costs, type Guard } from './guard/index.ts';
 export type Delivery = ReturnType<typeof createDelivery>;
 
 export function createDelivery(deps: Deps) {
-  const { catalog, lines, servers, tenancy, clock, onChange } = deps;
+  const { lines, tenancy, onChange } = deps;
   const sessions = createSessions(deps);
   const states = createStreamStates({ ...deps, appIds: tenancy.appIds });
   const denials = createDenials({ ...deps, onWritten: (appId) => onChange(appId, 'denials') });
@@ -52,27 +52,9 @@ export function createDelivery(deps: Deps) {
   const access = createAuthorize({ ...deps, sessions, states, placement, denials, guard });
   listenToEdges({ ...deps, sessions, states, history, access });
 
-  // A line that was switched off, has expired or lost a bouquet: what it may no longer watch ends now, the rest gets its new end.
-  lines.memory.onChange((line) => {
-    const { streams } = catalog.memory.of(line.appId);
-    const held = sessions.ofLine(line.appId, line.id);
-    const may = (streamId: number) => {
-      const stream = streams.get(streamId);
-      return (
-        line.isEnabled &&
-        !hasExpired(line, clock.now()) &&
-        stream !== undefined &&
-        isGranted(line, stream, catalog.memory.of(line.appId), clock.now())
-      );
-    };
-    const ending = held.filter((one) => !may(one.streamId)).map((one) => one.id);
-    const going = held.flatMap((one) => {
-      const stream = may(one.streamId) ? streams.get(one.streamId) : undefined;
-      return stream ? [{ session: one.id, notAfter: notAfterOf(line, stream, catalog.memory.of(line.appId)) }] : [];
-    });
-    if (ending.length > 0) servers.broadcast({ type: 'kill', sessions: ending, reason: 'killed' });
-    if (going.length > 0) servers.broadcast({ type: 'extend', sessions: going });
-  });
+  const recheck = createRecheck({ ...deps, sessions, guard });
+  lines.memory.onChange(recheck.line);
+  guarded.onRules(recheck.rules);
 
   return {
     guard,

@@ -96,7 +96,7 @@ const rules: Rule[] = [
   },
 ]; // prettier-ignore
 
-export function isGranted(line: ActiveLine, stream: StreamRow, catalog: AppCatalog, now: Date): boolean {
+function isGranted(line: ActiveLine, stream: StreamRow, catalog: AppCatalog, now: Date): boolean {
   return bouquetsOf(line, now).some((id) => grants(id, stream, catalog));
 }
 

@@ -30,7 +30,11 @@ export function createGuarded({ units, bus, clock, dice, settings, geo }: Deps) 
   const guard = createGuard({ clock, settings, rules });
   const read = (appId: number) =>
     units.withApp(appId, systemBy(appId, 'delivery'), async ({ tx }) => rules.put(appId, await store.readRules(tx)));
-  bus.on(['delivery.rule-created', 'delivery.rule-deleted'], ({ appId }) => read(appId));
+  const listeners: ((appId: number) => void)[] = [];
+  bus.on(['delivery.rule-created', 'delivery.rule-deleted'], async ({ appId }) => {
+    await read(appId);
+    for (const listener of listeners) listener(appId);
+  });
 
   const toRule = (row: store.StoredRule): AccessRule => ({
     id: row.id,
@@ -84,6 +88,8 @@ export function createGuarded({ units, bus, clock, dice, settings, geo }: Deps) 
 
   return {
     guard,
+    /** Hears of each app whose rules have changed, after they hold here. */
+    onRules: (listener: (appId: number) => void) => void listeners.push(listener),
     async load(appIds: number[]): Promise<void> {
       for (const appId of appIds) await read(appId);
     },
