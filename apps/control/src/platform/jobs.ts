@@ -7,9 +7,10 @@ import type { z } from 'zod';
 import type { By } from './by.ts';
 import { systemBy } from './by.ts';
 import type { Bus } from './bus.ts';
-import { sql, type Tx } from './db.ts';
+import { isDatabaseAway, sql, type Tx } from './db.ts';
 import { jobView, type JobRow, type Progress } from './job-view.ts';
 import { ACROSS_ROLE, RUNTIME_ROLE, type Units } from './unit.ts';
+import { createUnsettled } from './unsettled.ts';
 
 export interface JobInfo<P> {
   /** `domain.verb`; also the queue's name. */
@@ -186,6 +187,15 @@ export function createJobs({ databaseUrl, units, bus, clock, dice, log }: JobsDe
       if (kinds.has(row.name)) await boss.fail(row.name, row.id, { message: 'the control plane ended while it ran' });
   }
 
+  const unsettled = createUnsettled({
+    clock,
+    log,
+    giveBack: async ({ id, name }) => {
+      const { rows } = await boss.getDb().executeSql('select from pgboss.job where id = $1 and state = $2', [id, 'active']);
+      if (rows.length > 0 && !running.has(id)) await boss.fail(name, id, { message: 'the database went away while it ran' });
+    },
+  });
+
   /** Lets units of work, in their runtime role, put jobs into the queues. */
   async function openToRuntime(): Promise<void> {
     const role = `${RUNTIME_ROLE}, ${ACROSS_ROLE}`;
@@ -215,14 +225,17 @@ export function createJobs({ databaseUrl, units, bus, clock, dice, log }: JobsDe
         info.name,
         { pollingIntervalSeconds: 0.5, notifyPollingIntervalSeconds: 1, batchSize: 1, localConcurrency: 2 },
         async ([one]) => {
-          if (one) await attempt(one.id, one.data, AbortSignal.any([one.signal, signal]));
+          if (!one) return;
+          try {
+            await attempt(one.id, one.data, AbortSignal.any([one.signal, signal]));
+          } catch (error) {
+            if (isDatabaseAway(error)) unsettled.add({ id: one.id, name: info.name });
+            throw error;
+          }
         },
       );
     }
-    await new Promise<void>((resolve) => {
-      if (signal.aborted) resolve();
-      signal.addEventListener('abort', () => resolve(), { once: true });
-    });
+    await unsettled.run(signal);
     await boss.stop({ graceful: true, timeout: 5000 });
   }
 
