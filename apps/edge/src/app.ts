@@ -72,7 +72,8 @@ export function createEdge(config: EdgeConfig, deps: EdgeDeps) {
   const { clock, dice, log, files } = deps;
   const monotonic = () => clock.monotonic();
   let settings: EdgeSettings = beforeWelcome(dice.token(32));
-  const fetch = createFetch(() => ({ allow: settings.allowedPrivate }));
+  const addresses = () => ({ allow: settings.allowedPrivate });
+  const fetch = createFetch(addresses);
   const idleSeconds = () => settings.sourceIdleSeconds;
 
   const sessions = new Sessions(clock, () => tellSoon());
@@ -81,7 +82,10 @@ export function createEdge(config: EdgeConfig, deps: EdgeDeps) {
     clock,
     log,
     pool: new BlockPool(),
-    pull: createPull({ fetch, clock, log, idleSeconds }, createPeerPull({ identity: () => peers.identity(), idleSeconds })),
+    pull: createPull(
+      { fetch, addresses, clock, log, idleSeconds },
+      createPeerPull({ identity: () => peers.identity(), idleSeconds }),
+    ),
     ringBytes: () => settings.ringMegabytes * MEGABYTE,
     outputsOf: (channel) => [
       new TsOutput(channel, {

@@ -1,6 +1,6 @@
 // The only way to a URL that a user has given: resolves once, checks every address, connects to a checked one, follows redirects by the same rules.
 import { lookup } from 'node:dns';
-import { isIP } from 'node:net';
+import { isIP, type LookupFunction } from 'node:net';
 import { Agent, request, type Dispatcher } from 'undici';
 import { mayReach, type AddressPolicy } from './address.ts';
 import { problem } from './problem.ts';
@@ -66,7 +66,8 @@ export function createFetch(policy: () => AddressPolicy): CheckedFetch {
   };
 }
 
-function checkedUrl(text: string, policy: AddressPolicy): URL {
+/** A URL that may be connected to, as far as that can be told without its addresses. Throws `address-refused`. */
+export function checkedUrl(text: string, policy: AddressPolicy): URL {
   const url = URL.canParse(text) ? new URL(text) : null;
   if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:'))
     throw addressRefused('only http and https addresses can be fetched');
@@ -81,17 +82,22 @@ function makeAgent(policy: () => AddressPolicy, idleMs: number, connectMs: numbe
     bodyTimeout: idleMs,
     connect: {
       timeout: connectMs,
-      lookup: (host, options, done) =>
-        lookup(host, { ...options, all: true }, (error, found) => {
-          if (error) return done(error, []);
-          const bad = found.find(({ address }) => !mayReach(address, policy()));
-          if (bad || found.length === 0) return done(refused(bad?.address ?? host), []);
-          const first = found[0];
-          return options.all || !first ? done(null, found) : done(null, first.address, first.family);
-        }),
+      lookup: checkedLookup(policy),
     },
   });
 }
+
+/** For `net.connect` and the like: resolves a name, and fails when one of its addresses may not be reached. */
+export const checkedLookup =
+  (policy: () => AddressPolicy): LookupFunction =>
+  (host, options, done) =>
+    lookup(host, { ...options, all: true }, (error, found) => {
+      if (error) return done(error, []);
+      const bad = found.find(({ address }) => !mayReach(address, policy()));
+      if (bad || found.length === 0) return done(refused(bad?.address ?? host), []);
+      const first = found[0];
+      return options.all || !first ? done(null, found) : done(null, first.address, first.family);
+    });
 
 const refused = (address: string) =>
   addressRefused(`${address} is not a public address; an administrator can allow it in the settings (network.allowedPrivate)`);
@@ -118,6 +124,7 @@ const reasons: Record<string, string> = {
   UND_ERR_BODY_TIMEOUT: 'the answer stopped coming',
 };
 
-function withoutCredentials(headers: Record<string, string>): Record<string, string> {
+/** What may be sent along to another host: credentials may not. */
+export function withoutCredentials(headers: Record<string, string>): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !/^(authorization|cookie)$/i.test(name)));
 }

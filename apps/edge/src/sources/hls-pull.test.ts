@@ -41,7 +41,10 @@ async function pulled(answer: (req: IncomingMessage, res: ServerResponse) => voi
   const source = await createFakeSource({ answer });
   const log = createLog({ name: 'test', level: 'silent' });
   const fetch = createFetch(() => ({ allow: ['127.0.0.1'] }));
-  const pull = createPull({ fetch, clock: systemClock, log, idleSeconds: () => 3 }, noPeer);
+  const pull = createPull(
+    { fetch, addresses: () => ({ allow: ['127.0.0.1'] }), clock: systemClock, log, idleSeconds: () => 3 },
+    noPeer,
+  );
   const parts: Uint8Array[] = [];
   const signal = new AbortController().signal;
   const end = await pull(
@@ -136,7 +139,16 @@ test.each([
 
 test.each(['ftp://host.example/x', 'rtmp://host.example/x', 'not a url', ''])('%j cannot be pulled', async (url) => {
   const log = createLog({ name: 'test', level: 'silent' });
-  const pull = createPull({ fetch: createFetch(() => ({ allow: [] })), clock: systemClock, log, idleSeconds: () => 1 }, noPeer);
+  const pull = createPull(
+    {
+      fetch: createFetch(() => ({ allow: [] })),
+      addresses: () => ({ allow: [] }),
+      clock: systemClock,
+      log,
+      idleSeconds: () => 1,
+    },
+    noPeer,
+  );
 
   await expect(
     pull({ id: 's', url, userAgent: null, headers: {} }, { push: () => {}, splice: () => {} }, new AbortController().signal),

@@ -1,6 +1,6 @@
 // What every kind of source has in common.
 import type { SourceSpec } from '@muxwell/contract/edge';
-import type { CheckedFetch, Clock, Log } from '@muxwell/ground';
+import type { AddressPolicy, CheckedFetch, Clock, Log } from '@muxwell/ground';
 
 /** Where a source delivers. */
 export interface Intake {
@@ -12,6 +12,8 @@ export interface Intake {
 
 export interface SourceDeps {
   fetch: CheckedFetch;
+  /** Which private addresses sources may have. */
+  addresses: () => AddressPolicy;
   clock: Clock;
   log: Log;
   /** Seconds without a byte after which the source counts as dead. */
