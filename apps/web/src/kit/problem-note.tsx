@@ -21,7 +21,7 @@ export function ProblemState({ error, onRetry, isRetried = false }: ProblemState
       <EmptyState
         icon={<CloudOff />}
         title={title}
-        says={[detail ?? t('problems.retryHint'), isRetried ? t('problems.retried') : ''].filter(Boolean).join(' ')}
+        says={[detail ?? t('problems.retryHint'), isRetried ? t('problems.retried') : ''].filter(Boolean).join(' · ')}
         act={onRetry ? <Button onClick={onRetry}>{t('ui.tryAgain')}</Button> : null}
       />
     </div>

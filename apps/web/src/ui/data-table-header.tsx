@@ -21,7 +21,7 @@ export function HeaderRow<Row>({
     <div role="rowgroup" className="sticky top-0 z-10">
       <div
         role="row"
-        className="grid h-9 items-center gap-x-5 border-b border-line bg-raise-1 px-4 text-xs font-medium text-ink-3"
+        className="grid h-9 items-center gap-x-4 border-b border-line bg-raise-1 px-4 text-xs font-medium text-ink-3"
         style={{ gridTemplateColumns: template }}
       >
         {onSelect ? (

@@ -43,7 +43,7 @@ export function DataRow<Row>(props: RowProps<Row>) {
       aria-rowindex={index + 1}
       aria-selected={isSelected}
       onClick={opener(props)}
-      className={cx('grid items-center gap-x-5', look({ isOpen, isActive, isSelected, canOpen: Boolean(props.onOpen) }))}
+      className={cx('grid items-center gap-x-4', look({ isOpen, isActive, isSelected, canOpen: Boolean(props.onOpen) }))}
       style={{ transform: `translateY(${top}px)`, height, gridTemplateColumns: props.template }}
     >
       {isSelected === undefined ? null : <SelectCell isSelected={isSelected} onSelect={props.onSelect} />}
