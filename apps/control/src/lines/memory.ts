@@ -41,7 +41,7 @@ export interface Deps {
 }
 
 /** Rows that are read in one turn. */
-const PORTION = 500;
+const PORTION = 250;
 const MOST_SINGLY = 50_000;
 /** Events of this domain that are not about lines. */
 const notLines = /^lines\.(package|code)/;
