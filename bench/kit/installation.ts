@@ -1,6 +1,6 @@
 // An installation as users have it, with a fresh data folder and without the demo: what every measurement goes through the door of.
-import { lineFor, type DemoLine } from '@muxwell/supervisor/demo';
-import { startStack, until, type Stack } from '@muxwell/testkit';
+import { enter, lineFor, type Api, type DemoLine } from '@muxwell/supervisor/demo';
+import { ground, startStack, until, type Stack } from '@muxwell/testkit';
 import { join } from 'node:path';
 import { Asker, type Asked } from './ask.ts';
 
@@ -25,7 +25,23 @@ export async function install(env: Record<string, string> = {}): Promise<Install
     if (!found) throw new Error(`the control plane tells no ${name}: ${body.toString('utf8').slice(0, 300)}`);
     return Number(found[1]);
   };
-  return { ...stack, control: () => stack.pidOf('control'), metric };
+  return { ...stack, api: lasting(stack), control: () => stack.pidOf('control'), metric };
+}
+
+/** The API beyond the quarter of an hour that a sign-in's token lasts. */
+function lasting({ api, url, account }: Stack): Api {
+  let now = api;
+  return {
+    async ask<T>(method: string, path: string, body?: unknown): Promise<T> {
+      try {
+        return await now.ask<T>(method, path, body);
+      } catch (error) {
+        if (!(error instanceof Error) || !error.message.includes(' was answered 401')) throw error;
+        now = await enter(url, account, { clock: ground.clock, fetch });
+        return now.ask<T>(method, path, body);
+      }
+    },
+  };
 }
 
 export interface Run {
