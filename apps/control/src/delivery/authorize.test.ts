@@ -106,3 +106,17 @@ test.each([
 ] as const)('a play is refused where %s', (_, terms, reason) => {
   expect(door(line(terms)).play()).toMatchObject({ do: 'deny', status: 403, reason });
 });
+
+test('a device that plays anew on a full line leaves what it watched; another one is sent away by it only where the operator says so', () => {
+  const { play, sent } = door(line({ maxConnections: 1 }));
+  expect(play()).toMatchObject({ do: 'serve' });
+  expect(play()).toMatchObject({ do: 'serve' });
+  expect(sent).toMatchObject([{ type: 'kill', reason: 'viewer-left' }]);
+  expect(play({ ip: '198.51.100.5' })).toMatchObject({ do: 'deny', reason: 'line-is-full', status: 429 });
+
+  const settings = { get: (_: number, key: string) => (key === 'delivery.whenFull' ? 'drop-oldest' : 60) } as never;
+  const other = door(line({ maxConnections: 1 }), { settings });
+  expect(other.play()).toMatchObject({ do: 'serve' });
+  expect(other.play({ ip: '198.51.100.5' })).toMatchObject({ do: 'serve' });
+  expect(other.sent).toMatchObject([{ type: 'kill', reason: 'killed' }]);
+});

@@ -16,7 +16,7 @@ import { readMediaPath, type MediaRequest } from './media-path.ts';
 import type { Placement } from './placement.ts';
 import { readPreview } from './preview.ts';
 import { judge, lineIsFull, notAfterOf, passed, refused, skipped, type Refusal } from './rules.ts';
-import type { Sessions } from './sessions.ts';
+import type { Sessions, Viewer } from './sessions.ts';
 import { keyOf, type StreamStates } from './stream-states.ts';
 
 export interface Deps {
@@ -60,6 +60,9 @@ const triedOf = (who: MediaRequest['who']) =>
 const haltedTrace = (halt: Halt): RuleOutcome[] => [refused('guard', halt.says), skipped('credentials'), skipped('known')];
 export const outputOf = (row: StreamRow | null, extension: string): Output =>
   row && (row.kind === 'movie' || row.kind === 'episode') ? 'file' : extension === 'm3u8' ? 'hls' : 'ts';
+
+/** Who changes channels has left the one before, and may come back to it at once; another device is kept off for a while. */
+const endOf = (old: Viewer, next: Viewer) => (old.ip === next.ip && old.userAgent === next.userAgent ? 'viewer-left' : 'killed');
 
 export function createAuthorize(deps: Deps) {
   const { clock, log, secrets, settings, tenancy, geo, catalog, lines, servers, sessions, states, placement, denials, guard } =
@@ -174,7 +177,8 @@ export function createAuthorize(deps: Deps) {
         refused('connections', `${line.maxConnections} of ${line.maxConnections} are in use`),
       ]);
     bindNetwork(line, ip);
-    if (admitted.replaces) servers.broadcast({ type: 'kill', sessions: [admitted.replaces.id], reason: 'killed' });
+    if (admitted.replaces)
+      servers.broadcast({ type: 'kill', sessions: [admitted.replaces.id], reason: endOf(admitted.replaces, viewer) });
     return place.url === null
       ? { do: 'serve', session: admitted.session.id, stream: states.specOf(stream, edge), output, notAfter }
       : { do: 'redirect', url: placement.send(asking, place, admitted.session.id) };

@@ -76,6 +76,15 @@ test('who comes back before the end was acknowledged goes on counting', () => {
   expect([again.bytes, sessions.bytes, sessions.ended()]).toEqual([700, 700, []]);
 });
 
+test('who has only changed channels may come back', () => {
+  const { sessions, closed, attachment } = setUp();
+  sessions.attach(sessions.open('s-1', decided('hls'), viewer), attachment);
+
+  sessions.kill(['s-1'], 'viewer-left');
+
+  expect([closed, sessions.wasKilled('s-1'), sessions.find('s-1')]).toEqual([['viewer-left'], false, undefined]);
+});
+
 test('a kill closes every connection of the session, and is remembered for a while', async () => {
   const { clock, sessions, attachment, closed } = setUp();
   const session = sessions.open('s-1', decided('hls'), viewer);

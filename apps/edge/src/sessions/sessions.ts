@@ -89,7 +89,8 @@ export class Sessions {
 
   kill(ids: readonly string[], reason: EndReason): void {
     for (const id of ids) {
-      this.#killed.set(id, this.#clock.monotonic());
+      // Only who was sent away is kept out; a viewer who changed channels may come back.
+      if (reason === 'killed') this.#killed.set(id, this.#clock.monotonic());
       const session = this.#open.get(id);
       if (session) this.end(session, reason);
     }
