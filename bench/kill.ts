@@ -2,7 +2,6 @@
 // phase; then what is there is compared with a journal. Options: --control 100 --database 20 --entries 4000
 import { parseArgs } from 'node:util';
 import { ground, until } from '@muxwell/testkit';
-import { readdir } from 'node:fs/promises';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { install, type Run } from './kit/installation.ts';
@@ -134,14 +133,14 @@ function judged(may: Map<string, string>[], rows: { id: number; name: string }[]
 }
 
 async function kill(target: 'control' | 'database', phase: Phase): Promise<void> {
-  const pid = target === 'control' ? await house.control() : await postmaster();
+  const pid = target === 'control' ? await house.control() : await house.database();
   process.kill(pid, 'SIGKILL');
   const name = `${target} ${phase}`;
   kills.set(name, (kills.get(name) ?? 0) + 1);
   await until(
     'it is back',
     async () => {
-      const now = target === 'control' ? await house.control().catch(() => pid) : await postmaster().catch(() => pid);
+      const now = target === 'control' ? await house.control().catch(() => pid) : await house.database().catch(() => pid);
       return (
         now !== pid &&
         (await fetch(`${house.url}/api/health`).then(
@@ -152,11 +151,4 @@ async function kill(target: 'control' | 'database', phase: Phase): Promise<void>
     },
     90_000,
   ); // prettier-ignore
-}
-
-/** The server process of this installation's cluster, as its own file tells. */
-async function postmaster(): Promise<number> {
-  const [major] = await readdir(`${house.dataFolder}/pg`);
-  const file = await ground.files.readText(`${house.dataFolder}/pg/${major}/cluster/postmaster.pid`);
-  return Number(file?.split('\n')[0]);
 }

@@ -22,7 +22,7 @@ await ground.clock.sleep((VIEWERS / RATE + 3) * 1000);
 const kills = [
   { pid: await world.house.pidOf('control'), what: 'control plane' },
   {
-    pid: Number((await readFile(join(world.house.dataFolder, 'pg/18/postmaster.pid'), 'utf8')).split('\n')[0]),
+    pid: Number((await readFile(join(world.house.dataFolder, 'pg/18/cluster/postmaster.pid'), 'utf8')).split('\n')[0]),
     what: 'PostgreSQL',
   },
 ];

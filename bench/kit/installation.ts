@@ -1,12 +1,15 @@
 // An installation as users have it, with a fresh data folder and without the demo: what every measurement goes through the door of.
 import { enter, lineFor, type Api, type DemoLine } from '@muxwell/supervisor/demo';
 import { ground, startStack, until, type Stack } from '@muxwell/testkit';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Asker, type Asked } from './ask.ts';
 
 export interface Installation extends Stack {
   /** The control plane's process. */
   control(): Promise<number>;
+  /** The server process of its PostgreSQL. */
+  database(): Promise<number>;
   /** One figure of the control plane's own metrics; those of the event loop begin anew each time they are read. */
   metric(name: string): Promise<number>;
 }
@@ -25,7 +28,20 @@ export async function install(env: Record<string, string> = {}): Promise<Install
     if (!found) throw new Error(`the control plane tells no ${name}: ${body.toString('utf8').slice(0, 300)}`);
     return Number(found[1]);
   };
-  return { ...stack, api: lasting(stack), control: () => stack.pidOf('control'), metric };
+  return {
+    ...stack,
+    api: lasting(stack),
+    control: () => stack.pidOf('control'),
+    database: () => postmaster(stack.dataFolder),
+    metric,
+  };
+}
+
+/** As the cluster's own file tells. */
+async function postmaster(dataFolder: string): Promise<number> {
+  const [major] = await readdir(join(dataFolder, 'pg'));
+  const file = await ground.files.readText(join(dataFolder, 'pg', String(major), 'cluster', 'postmaster.pid'));
+  return Number(file?.split('\n')[0]);
 }
 
 /** The API beyond the quarter of an hour that a sign-in's token lasts. */
