@@ -69,6 +69,8 @@ test('a line that is made elsewhere shows by itself, and so do the viewers', asy
   await page.goto(`${stack.url}/overview`);
   const says = () => page.locator('main').innerText();
   await until('nobody watches yet', async () => /\b0 watching\b/.test(await says()), 20_000);
+  // The socket is there once the point that tells how all is stands; what was shown before is read once more at its beginning.
+  await page.locator('header a[href="/overview"]').waitFor();
   const asked: string[] = [];
   page.on('request', (request) => asked.push(request.url()));
   const watching = new AbortController();

@@ -8,6 +8,8 @@ export async function watchLive(page: Page, baseUrl: string, happen: () => Promi
   await page.goto(new URL('/overview', baseUrl).href);
   const figure = page.locator('[data-figure="/live"]');
   await figure.waitFor();
+  // The socket is there; what was shown before it came is read once more.
+  await page.locator('header a[href="/overview"]').waitFor();
   const before = await figure.innerText();
   const requests: string[] = [];
   page.on('request', (request) => requests.push(`${request.method()} ${request.url()}`));

@@ -2,8 +2,8 @@ import { Link, useRouter } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { isProblem } from '../kit/api.ts';
 import { ProblemState } from '../kit/problem-note.tsx';
+import { Front } from '../resources/sign-in/front.tsx';
 import { buttonLook } from '../ui/button.tsx';
-import { Page } from '../ui/layout.tsx';
 import { useT } from '../ui/use-t.ts';
 
 const AGAIN_MS = 3000;
@@ -24,15 +24,16 @@ export function FailedPage({ error }: { error: unknown }) {
   );
 }
 
+/** Stands outside of the shell: whoever follows a dead link may not be signed in. */
 export function NoSuchPage() {
   const t = useT();
   return (
-    <Page title={t('shell.noSuchPage')} answer={t('shell.noSuchPageSays')}>
-      <div className="px-4">
+    <Front title={t('shell.noSuchPage')} says={t('shell.noSuchPageSays')}>
+      <div className="p-4">
         <Link to="/" className={buttonLook('primary')}>
           {t('overview.title')}
         </Link>
       </div>
-    </Page>
+    </Front>
   );
 }
