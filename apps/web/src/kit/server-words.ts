@@ -56,7 +56,4 @@ export function useServerWords(): (says: string) => string {
   return speakers.get(i18n.language) ?? same;
 }
 
-/** The same outside of a component. */
-export const inWordsOf = (language: string, says: string): string => (speakers.get(language) ?? same)(says);
-
 const same = (says: string) => says;
