@@ -10,6 +10,7 @@ const resources: [path: string, resource: LiveResource][] = [
   ['/api/packages', 'packages'],
   ['/api/codes', 'codes'],
   ['/api/imports', 'imports'],
+  ['/api/import-sources', 'imports'],
   ['/api/epg', 'epg'],
   ['/api/jobs', 'jobs'],
   ['/api/connections', 'connections'],
