@@ -164,3 +164,16 @@ test('limits hold: text, depth, endless tags, counts', () => {
   expect(() => read(`<tv><channel id="${'x'.repeat(5000)}`, { part: 1000 })).toThrow('larger than any');
   expect(read(guide('<channel id="a"/><channel id="b"/>'), { channels: 1 }).parser.skippedCount).toBe(1);
 });
+
+test.each(['<?\udb97', '<tv><channel id="a" src\ud800\ud800="x"/></tv>'])(
+  'half of a surrogate pair in %j is no error of ours',
+  (text) => {
+    const parser = new XmltvParser();
+    const read = () => [parser.push(text), parser.end()];
+    try {
+      read();
+    } catch (error) {
+      expect(error).toBeInstanceOf(NotAGuide);
+    }
+  },
+);

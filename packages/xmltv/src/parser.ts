@@ -88,7 +88,8 @@ export class XmltvParser {
       if (other) throw new NotAGuide(other);
     }
     this.#isFirst = false;
-    this.#feed(typeof chunk === 'string' ? chunk : this.#decoder.push(chunk));
+    // Text may have halves of surrogate pairs, over which the XML reader falls; bytes become none.
+    this.#feed(typeof chunk === 'string' ? chunk.toWellFormed() : this.#decoder.push(chunk));
     return this.#given();
   }
 
