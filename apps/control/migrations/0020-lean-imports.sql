@@ -4,8 +4,13 @@
 -- (the whole, then name, guide id, group and path: sixteen digits, then eight each), by which it is known again when the key has changed.
 alter table catalog.stream add column import_given text, add column import_marks text not null default '';
 alter table catalog.series add column import_given text, add column import_marks text not null default '';
+-- Nobody's change: it is not to be remembered, nor undone.
+alter table catalog.stream disable trigger user;
+alter table catalog.series disable trigger user;
 update catalog.stream set import_given = import_key where import_key is not null;
 update catalog.series set import_given = import_key where import_key is not null;
+alter table catalog.stream enable trigger user;
+alter table catalog.series enable trigger user;
 
 -- A source's rows are always wanted together: equal keys make a small index. Names are searched in memory.
 drop index catalog.stream_import;

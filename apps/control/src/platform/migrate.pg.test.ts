@@ -45,6 +45,42 @@ test('a database of a newer version is refused, and so is an edited migration', 
   await expect(run([...edited, made('9002-once.sql', 'create table public.once (id int)')])).rejects.toThrow(/edited/);
 });
 
+/** Content as it stood before the catalogue remembered what sources had given last. */
+const content = `set session_replication_role = replica;
+  insert into tenancy.app (slug, name, is_default) values ('one', 'One', true);
+  insert into catalog.series (app_id, name, import_key) values (1, 'A series', 'series:1');
+  insert into catalog.stream (app_id, kind, name, import_key) values (1, 'live', 'Harbour One', 'live:1'), (1, 'live', 'By hand', null);
+  insert into lines.line (app_id, username, password_sealed, lookup, token_sealed, token_hash, max_connections) values (1, 'quay', 's', 'l', 't', 'h', 1);
+  set session_replication_role = origin`;
+
+test('an installation that has content takes every later migration', async () => {
+  const name = 'muxwell_with_content';
+  const url = Object.assign(new URL(database.url), { pathname: `/${name}` }).href;
+  await database.asOwner(`drop database if exists ${name}`);
+  await database.asOwner(`create database ${name}`);
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await ensureRoles(client);
+    await migrate(
+      client,
+      released.filter((one) => one.name < '0012'),
+    );
+    await client.query(content);
+    expect((await migrate(client, released)).length).toBeGreaterThan(5);
+    const { rows } = await client.query('select name, import_given from catalog.stream order by id');
+    expect(rows).toEqual([
+      { name: 'Harbour One', import_given: 'live:1' },
+      { name: 'By hand', import_given: null },
+    ]);
+    const undone = await client.query('select count(*)::int as n from catalog.change');
+    expect(undone.rows).toEqual([{ n: 0 }]);
+  } finally {
+    await client.end();
+    await database.asOwner(`drop database ${name}`);
+  }
+});
+
 test('the roles are made once for the cluster, whoever asks', async () => {
   const client = new pg.Client({ connectionString: database.url });
   await client.connect();
