@@ -1,5 +1,5 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -147,6 +147,16 @@ test('a playlist of segments is pulled, through its master playlist, and comes o
   expect(streams.map((one) => one.codec_name)).toEqual(['h264', 'aac']);
 });
 
+const PIECE = 8192;
+const PIECE_MS = 50;
+/** Sends as a radio does, a piece at a time: what came before a listener has passed. */
+async function broadcast(res: ServerResponse, bytes: Uint8Array): Promise<void> {
+  for (let at = 0; at < bytes.length && !res.destroyed; at += PIECE) {
+    res.write(bytes.subarray(at, at + PIECE));
+    await systemClock.sleep(PIECE_MS);
+  }
+}
+
 test.each([
   ['sent as bare MP3', 'radio.mp3', 'audio/mpeg', 'mp3'],
   ['sent as a transport stream', 'radio.ts', 'video/mp2t', 'aac'],
@@ -154,7 +164,7 @@ test.each([
   await using house = await openHouse();
   const bytes = readFileSync(join(folder, file));
   const source = await createFakeSource({
-    answer: (_req, res) => void res.writeHead(200, { 'content-type': type }).write(bytes),
+    answer: (_req, res) => void broadcast(res.writeHead(200, { 'content-type': type }), bytes),
   });
 
   offer(house, source.url, 'ts');
