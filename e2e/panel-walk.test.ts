@@ -42,9 +42,8 @@ async function open(): Promise<Page> {
 
 test.each<[string, Look]>([
   ['English, light, on a desk', { languages: ['en'], themes: ['light'], widths: [1440] }],
-  ['English, dark, on a tablet', { languages: ['en'], themes: ['dark'], widths: [1024] }],
+  ['Arabic, light, on a tablet', { languages: ['ar'], themes: ['light'], widths: [1024] }],
   ['Arabic, dark, on a phone', { languages: ['ar'], themes: ['dark'], widths: [360] }],
-  ['Arabic, light, on a desk', { languages: ['ar'], themes: ['light'], widths: [1440] }],
 ])(
   'every page is whole in %s',
   async (_, look) => {
