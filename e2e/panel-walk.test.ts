@@ -40,9 +40,9 @@ async function open(): Promise<Page> {
   return page;
 }
 
+// Both languages, both themes, the widest and the narrowest; the walk itself knows the other ten looks.
 test.each<[string, Look]>([
   ['English, light, on a desk', { languages: ['en'], themes: ['light'], widths: [1440] }],
-  ['Arabic, light, on a tablet', { languages: ['ar'], themes: ['light'], widths: [1024] }],
   ['Arabic, dark, on a phone', { languages: ['ar'], themes: ['dark'], widths: [360] }],
 ])(
   'every page is whole in %s',
