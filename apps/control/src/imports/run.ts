@@ -81,7 +81,6 @@ export function createRunner(deps: Deps, tell: (row: store.RunRow) => void): Run
         if (from.kind === 'upload') await deps.uploads.remove(from.uploadId);
         if (run.apply_now) await applyNow(by, runId);
         else await change(by, runId, ['fetching'], { state: 'staged' });
-        if (from.kind === 'xtream' && from.withGuide) await addGuide(by, from);
       } catch (error) {
         await settle(by, runId, error, signal);
       }
@@ -141,6 +140,7 @@ export function createRunner(deps: Deps, tell: (row: store.RunRow) => void): Run
 
   async function applyNow(by: By, runId: string): Promise<void> {
     const startedAt = clock.monotonic();
+    await ensureGuide(by, runId);
     const row = await units.withApp(by.appId, by, async ({ tx }) => {
       const run = await store.findRun(tx, runId, true);
       if (!run || !['fetching', 'applying'].includes(run.state)) return null;
@@ -173,7 +173,12 @@ export function createRunner(deps: Deps, tell: (row: store.RunRow) => void): Run
     tell(row);
   }
 
-  async function addGuide(by: By, { server, username, password }: Extract<ImportFrom, { kind: 'xtream' }>): Promise<void> {
+  /** Before the run has ended: a crash in between must not lose the guide. */
+  async function ensureGuide(by: By, runId: string): Promise<void> {
+    const run = await units.withApp(by.appId, by, ({ tx }) => store.findRun(tx, runId));
+    const from = run && (JSON.parse(secrets.open(SEAL, run.from_sealed)) as ImportFrom);
+    if (from?.kind !== 'xtream' || !from.withGuide) return;
+    const { server, username, password } = from;
     const query = new URLSearchParams({ username, password });
     await deps.epg.ensureSource(by, { name: new URL(server).host, url: `${serverOf(server)}/xmltv.php?${query.toString()}` });
   }
