@@ -13,7 +13,7 @@ import { createMembers } from './members.ts';
 import { routes } from './routes.ts';
 import { createSetup } from './setup.ts';
 import { createSignIn } from './sign-in.ts';
-import { createThrottle } from './throttle.ts';
+import { createPairThrottle } from './throttle.ts';
 import { createTokens } from './tokens.ts';
 
 export interface Deps {
@@ -34,7 +34,7 @@ export function createIdentity(deps: Deps) {
   const { settings, log } = deps;
   const tokens = createTokens(deps.secrets, deps.clock);
   const sessionDays = () => settings.get(0, 'accounts.sessionDays');
-  const signIn = createSignIn({ ...deps, tokens, throttle: createThrottle(deps.clock), sessionDays });
+  const signIn = createSignIn({ ...deps, tokens, throttle: createPairThrottle(deps.clock), sessionDays });
   const members = createMembers({
     ...deps,
     mail: sender(settings, log),

@@ -9,7 +9,7 @@ import type { Units } from '../platform/unit.ts';
 import { linkMail } from './link-mails.ts';
 import { hashPassword, hashToken } from './passwords.ts';
 import * as store from './store.ts';
-import { createThrottle } from './throttle.ts';
+import { createPairThrottle } from './throttle.ts';
 
 export interface Deps {
   units: Units;
@@ -30,7 +30,7 @@ const PAGES = { reset: 'reset', verify: 'verify' } as const;
 export function createMailedLinks({ units, bus, clock, dice, log, mailServer, publicAddress }: Deps) {
   const across = <T>(by: By, work: (tx: Tx) => Promise<T>) => units.acrossApps('accounts', by, ({ tx }) => work(tx));
   /** Every request counts, whether it was right: mails must not be made to rain, links not be guessed. */
-  const throttle = createThrottle(clock);
+  const throttle = createPairThrottle(clock);
   const count = (what: string, ip: string) => {
     throttle.assertRoom(what, ip);
     throttle.failed(what, ip);

@@ -10,7 +10,7 @@ import type { Units } from '../platform/unit.ts';
 import { csrfOf } from './authenticate.ts';
 import { hashPassword, hashToken, isPassword } from './passwords.ts';
 import * as store from './store.ts';
-import type { Throttle } from './throttle.ts';
+import type { PairThrottle } from './throttle.ts';
 import { ACCESS_SECONDS, REFRESH_DAYS, type Tokens } from './tokens.ts';
 
 export interface Deps {
@@ -20,7 +20,7 @@ export interface Deps {
   dice: Dice;
   secrets: Secrets;
   tokens: Tokens;
-  throttle: Throttle;
+  throttle: PairThrottle;
   tenancy: { app(id: number): { name: string; slug: string } | null };
   sessionDays: () => number;
 }

@@ -4,16 +4,18 @@ import { ProblemError } from '@muxwell/ground';
 import type { z } from 'zod';
 import { systemBy, type By } from '../platform/by.ts';
 import type { Tx } from '../platform/db.ts';
+import { createThrottle } from '../platform/throttle.ts';
 import * as store from './code-store.ts';
 import { csvOf } from './codes-csv.ts';
 import { lookupOf } from './memory.ts';
 import { findPackage } from './package-store.ts';
-import { createGuessLimit } from './guess-limit.ts';
 import { linksOf, makeLine, renewLine, unknown, type Shared } from './service.ts';
 import { findByLookup } from './store.ts';
 
 /** Without characters that look alike. */
 const LETTERS = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789';
+/** Wrong codes of one address in a quarter of an hour. */
+const MOST_WRONG = 10;
 const AT_ONCE = 200;
 const MOST_EXPORTED = 100_000;
 const PAGE = 500;
@@ -25,7 +27,8 @@ type Filter = Omit<store.CodeFilter, 'now'>;
 export function createCodesService(shared: Shared) {
   const { units, bus, clock, dice, secrets, settings, write } = shared;
   const hashOf = (appId: number, code: string) => secrets.hmac('lines.code', `${appId}:${code}`);
-  const guesses = createGuessLimit(clock);
+  const guesses = createThrottle(clock);
+  const guessesOf = (ip: string) => [{ key: ip, most: MOST_WRONG }];
   const stateOf = (row: Pick<store.CodeRow, 'redeemed_at' | 'is_revoked' | 'expires_at'>): store.CodeState => {
     if (row.redeemed_at) return 'redeemed';
     if (row.is_revoked) return 'revoked';
@@ -131,14 +134,14 @@ export function createCodesService(shared: Shared) {
       }),
     /** Public: guessing is slowed down per address. `address`: scheme, host and port of the request. */
     async redeem(asker: Pick<By, 'appId' | 'ip' | 'userAgent' | 'requestId'>, given: Redeemed, address: string) {
-      guesses.assertRoom(asker.ip);
+      guesses.assertRoom(guessesOf(asker.ip));
       const by = { ...systemBy(asker.appId, 'activation code'), ...asker };
       try {
         const { isNew, line } = await write(by, (tx) => redeemWithin(tx, by, given));
         const server = settings.get(asker.appId, 'service.publicUrl') || address;
         return { isNew, expiresAt: line.expiresAt, links: linksOf(line, server) };
       } catch (error) {
-        if (error instanceof ProblemError && error.type === problems.codeInvalid.type) guesses.failed(asker.ip);
+        if (error instanceof ProblemError && error.type === problems.codeInvalid.type) guesses.count(guessesOf(asker.ip));
         throw error;
       }
     },
