@@ -61,6 +61,5 @@ export function createRegistry({ units, bus, clock, dice, secrets }: Deps) {
       return row;
     },
     onChange: (listener: () => void) => void listeners.push(listener),
-    read,
   };
 }

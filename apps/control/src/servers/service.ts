@@ -1,21 +1,12 @@
 import { joinedText, joinText, problems, type JoinCode, type joinServer, type updateServer } from '@muxwell/contract';
-import { sameText } from '../platform/secrets.ts';
-import type { Clock, Dice } from '@muxwell/ground';
 import { createHmac } from 'node:crypto';
 import type { z } from 'zod';
-import type { Bus } from '../platform/bus.ts';
 import type { By } from '../platform/by.ts';
-import type { Secrets } from '../platform/secrets.ts';
-import type { Units } from '../platform/unit.ts';
-import type { Registry } from './registry.ts';
+import { sameText } from '../platform/secrets.ts';
+import type { Deps as RegistryDeps, Registry } from './registry.ts';
 import * as store from './store.ts';
 
-export interface Deps {
-  units: Units;
-  bus: Bus;
-  clock: Clock;
-  dice: Dice;
-  secrets: Secrets;
+export interface Deps extends RegistryDeps {
   registry: Registry;
 }
 
@@ -29,15 +20,12 @@ const refused = () =>
 const signed = (secret: string, text: string) => createHmac('sha256', secret).update(text).digest('hex');
 
 export function createService({ units, bus, clock, dice, secrets, registry }: Deps) {
-  const change = <T>(reason: string, by: By, work: Parameters<typeof units.acrossApps<T>>[2]): Promise<T> =>
-    units.acrossApps(reason, by, work);
-
   return {
     /** A code with which one machine can join within an hour. */
     async createCode(by: By, portal: string) {
       const [id, secret] = [dice.id(), dice.token(24)];
       const expires = new Date(clock.now().getTime() + CODE_MS);
-      await change('make a join code', by, async ({ tx }) => {
+      await units.acrossApps('make a join code', by, async ({ tx }) => {
         await store.dropOldCodes(tx, clock.now());
         await store.insertCode(tx, {
           id,
@@ -53,8 +41,8 @@ export function createService({ units, bus, clock, dice, secrets, registry }: De
     },
 
     /** Throws `join-refused` for every code that does not hold, and for a proof that was not made with it. */
-    async join(by: By, request: Joining) {
-      const answer = await change('a server joins', by, async ({ tx }) => {
+    join: (by: By, request: Joining) =>
+      units.acrossApps('a server joins', by, async ({ tx }) => {
         const code = await store.lockCode(tx, request.codeId);
         if (!code || code.used_at || code.expires_at <= clock.now()) throw refused();
         const secret = secrets.open(CODE_KEY, code.secret_sealed);
@@ -78,13 +66,10 @@ export function createService({ units, bus, clock, dice, secrets, registry }: De
         const { id: primaryId, peer_address: primaryPeerAddress } = registry.primary();
         const reply = { serverId: row.id, certificate, authority: authority.certificate, primaryId, primaryPeerAddress };
         return { ...reply, proof: signed(secret, joinedText(reply)) };
-      });
-      await registry.read();
-      return answer;
-    },
+      }),
 
-    async update(by: By, id: string, values: Change): Promise<store.ServerRow> {
-      const row = await change('change a server', by, async ({ tx }) => {
+    update: (by: By, id: string, values: Change): Promise<store.ServerRow> =>
+      units.acrossApps('change a server', by, async ({ tx }) => {
         const before = await store.lockServer(tx, id);
         if (!before) throw problems.notFound('there is no such server');
         const columns = columnsOf(values);
@@ -97,21 +82,16 @@ export function createService({ units, bus, clock, dice, secrets, registry }: De
           after: said(after),
         });
         return after;
-      });
-      await registry.read();
-      return row;
-    },
+      }),
 
-    async remove(by: By, id: string): Promise<void> {
-      await change('remove a server', by, async ({ tx }) => {
+    remove: (by: By, id: string): Promise<void> =>
+      units.acrossApps('remove a server', by, async ({ tx }) => {
         const row = await store.lockServer(tx, id);
         if (!row) throw problems.notFound('there is no such server');
         if (row.is_primary) throw problems.serverIsPrimary('the control plane runs on it');
         await store.deleteServer(tx, id);
         await bus.record(tx, 'servers.removed', { summary: `server ${row.name}`, ids: [id], before: said(row) });
-      });
-      await registry.read();
-    },
+      }),
   };
 }
 
