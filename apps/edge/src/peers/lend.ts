@@ -36,8 +36,6 @@ export function createLend({ clock, channels, startWaitSeconds }: LendDeps) {
       lent.set(spec.key, spec);
       if (channels.find(spec.key)) channels.get(spec);
     },
-    /** This stream is held elsewhere now. */
-    withdraw: (key: string): void => void lent.delete(key),
     async pull(_req: IncomingMessage, res: ServerResponse, key: string): Promise<void> {
       const gone = new AbortController();
       res.once('close', () => gone.abort());

@@ -30,7 +30,10 @@ export function createPeers(deps: PeersDeps) {
   let key: string | null = null;
   const stopping = new AbortController();
 
-  const open = async (): Promise<void> => {
+  let opening: Promise<void> | null = null;
+  /** One attempt at a time: every message of the control plane may ask for it. */
+  const open = (): Promise<void> => (opening ??= keepOpening().finally(() => (opening = null)));
+  const keepOpening = async (): Promise<void> => {
     while (deps.isOpen && identity) {
       const port = await door.open(identity).catch((error: NodeJS.ErrnoException) => {
         log.warn({ code: error.code }, 'the door for other servers cannot be opened');
