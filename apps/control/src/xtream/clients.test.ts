@@ -107,6 +107,5 @@ test('iptv-playlist-parser reads the playlist of a small and of an empty catalog
 });
 
 async function fetchText(url: string): Promise<string> {
-  // oxlint-disable-next-line no-restricted-globals -- a player's own fetch of a loopback address
   return (await fetch(url)).text();
 }
