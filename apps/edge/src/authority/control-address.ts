@@ -10,7 +10,7 @@ import { splitPeerAddress, tlsOf, type Identity } from '../peers/identity.ts';
 export interface ControlAddress {
   request(options: RequestOptions): ClientRequest;
   /** A bare connection, for upgrades; `connect` on it says that it stands (for TLS, that both ends are known). */
-  dial(onReady: (socket: Socket) => void, onFailed: () => void): void;
+  dial(onReady: (socket: Socket) => void, onFailed: (error: Error) => void): void;
   /** The connection of the edge protocol. */
   link(): WebSocket;
 }
@@ -25,8 +25,8 @@ export function bySocket(path: string, edgeKey: string): ControlAddress {
   return {
     request: (options) => httpRequest({ ...options, socketPath: path, agent }),
     dial(onReady, onFailed) {
-      const socket = connect(path);
-      socket.once('error', onFailed).once('connect', () => onReady(socket));
+      const socket = connect(path).once('error', onFailed);
+      socket.once('connect', () => onReady(socket.off('error', onFailed)));
     },
     link: () =>
       new WebSocket(`ws+unix://${path}:${edgePath}`, {
@@ -44,8 +44,8 @@ export function byPeer(identity: () => Identity, primary: { serverId: string; ad
   return {
     request: (options) => httpsRequest({ ...options, ...to(), agent }),
     dial(onReady, onFailed) {
-      const socket = tlsConnect(to());
-      socket.once('error', onFailed).once('secureConnect', () => onReady(socket));
+      const socket = tlsConnect(to()).once('error', onFailed);
+      socket.once('secureConnect', () => onReady(socket.off('error', onFailed)));
     },
     link: () => new WebSocket(`wss://${primary.address}${edgePath}`, { ...to(), handshakeTimeout: HANDSHAKE_MS }),
   };

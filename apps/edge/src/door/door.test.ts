@@ -152,6 +152,18 @@ test('a WebSocket goes through the door with what its client sent early', async 
   socket.terminate();
 });
 
+test('a browser then gets a page in its language that tries again', async () => {
+  await using house = await openHouse({ isControlAway: true, controlWaitSeconds: 0.2 });
+  const ask = (language: string) =>
+    get(house.url('/lines'), { headers: { accept: 'text/html,*/*;q=0.8', 'accept-language': language } });
+
+  const [english, arabic] = await Promise.all([ask('en-GB,en'), ask('ar-EG,ar;q=0.9')]);
+
+  expect(english).toMatchObject({ status: 503, headers: { 'retry-after': '2', 'content-type': 'text/html; charset=utf-8' } });
+  expect(english.body.toString()).toMatch(/<html lang="en" dir="ltr">.*http-equiv="refresh" content="2"/s);
+  expect(arabic.body.toString()).toContain('<html lang="ar" dir="rtl">');
+});
+
 test('the edges’ own entrance is closed from outside', async () => {
   await using house = await openHouse();
   const socket = new WebSocket(`ws://127.0.0.1:${house.port}/edge`, { headers: { authorization: 'Bearer edge-key-for-tests' } });

@@ -2,14 +2,15 @@
 import type { Clock, Log } from '@muxwell/ground';
 import type { ControlAddress } from '../authority/control-address.ts';
 import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http';
-import { problem } from './answer.ts';
+import { away, problem } from './answer.ts';
+import { createControlWires, type Call } from './control-wires.ts';
 import { answerHeaders, forwardedHeaders } from './headers.ts';
 import type { Peer } from './peer.ts';
 
 export interface ForwardDeps {
   clock: Clock;
   log: Log;
-  control: Pick<ControlAddress, 'request'>;
+  control: Pick<ControlAddress, 'request' | 'dial'>;
   /** Milliseconds that a request waits for an absent control plane. */
   waitMs: number;
   /** Requests that wait at once. */
@@ -28,6 +29,7 @@ export interface Forward {
 
 export function createForward(deps: ForwardDeps): Forward {
   const { clock, log } = deps;
+  const wires = createControlWires({ clock, dial: deps.control.dial });
   let waiting = 0;
 
   const retry = async (since: number, signal: AbortSignal) => {
@@ -38,7 +40,31 @@ export function createForward(deps: ForwardDeps): Forward {
     return !signal.aborted;
   };
 
-  const attempt = (req: IncomingMessage, res: ServerResponse, peer: Peer, gone: AbortSignal) =>
+  const ask = (req: IncomingMessage, res: ServerResponse, peer: Peer, gone: AbortSignal) =>
+    new Promise<Outcome>((resolve) => {
+      let isAnswered = false;
+      const flow = flowTo(res, () => call.resume());
+      const question = { method: req.method ?? 'GET', path: req.url ?? '/', headers: forwardedHeaders(req, peer) };
+      const call: Call = wires.ask(question, {
+        head(status, reason, raw) {
+          isAnswered = true;
+          resolve({ kind: 'answered' });
+          res.writeHead(status, reason, answerHeaders(raw));
+        },
+        bytes: flow,
+        end: () => res.end(),
+        failed(error) {
+          if (isAnswered) res.destroy();
+          else resolve({ kind: 'failed', error, isSafe: true });
+        },
+      });
+      gone.addEventListener('abort', () => {
+        call.cancel();
+        resolve({ kind: 'answered' });
+      });
+    });
+
+  const pass = (req: IncomingMessage, res: ServerResponse, peer: Peer, gone: AbortSignal) =>
     new Promise<Outcome>((resolve) => {
       const up = deps.control.request({
         method: req.method ?? 'GET',
@@ -53,7 +79,7 @@ export function createForward(deps: ForwardDeps): Forward {
       });
       up.once('error', (error) => {
         req.unpipe(up);
-        resolve({ kind: 'failed', error, isSafe: !isPiping || isRepeatable(req) });
+        resolve({ kind: 'failed', error, isSafe: !isPiping });
       });
       up.once('response', (answer) => {
         resolve({ kind: 'answered' });
@@ -65,13 +91,14 @@ export function createForward(deps: ForwardDeps): Forward {
     const since = clock.monotonic();
     const gone = new AbortController();
     res.once('close', () => gone.abort());
+    const attempt = isRepeatable(req) ? ask : pass;
     for (;;) {
       const outcome = await attempt(req, res, peer, gone.signal);
       if (outcome.kind === 'answered' || gone.signal.aborted) return;
       if (outcome.isSafe && (await retry(since, gone.signal))) continue;
       if (gone.signal.aborted) return;
       log.warn({ err: outcome.error }, 'control plane does not answer');
-      if (outcome.isSafe) problem(res, 503, 'The control plane is away', 2);
+      if (outcome.isSafe) away(req, res);
       else problem(res, 502, 'The control plane went away during the request');
       return;
     }
@@ -109,11 +136,25 @@ function relay(answer: IncomingMessage, res: ServerResponse): void {
   answer.once('error', () => res.destroy());
   answer.once('aborted', () => res.destroy());
   res.writeHead(answer.statusCode ?? 502, answer.statusMessage ?? '', answerHeaders(answer.rawHeaders));
-  // Large lists come faster than they go: a good part may wait here, so that neither side stands still for the other at each of its small reads.
-  answer.on('data', (bytes: Buffer) => {
-    if (res.write(bytes) || res.writableLength < MOST_UNSENT) return;
-    answer.pause();
-    res.once('drain', () => answer.resume());
-  });
+  const flow = flowTo(res, () => answer.resume());
+  answer.on('data', (bytes: Buffer) => flow(bytes) || answer.pause());
   answer.once('end', () => res.end());
+}
+
+/**
+ * Writes on; false when enough waits for the asker, who lets `onRoom` be called when it has taken it. Large lists come faster than they go: a good
+ * part may wait here, so that neither side stands still for the other at each of its small reads.
+ */
+function flowTo(res: ServerResponse, onRoom: () => void): (bytes: Uint8Array) => boolean {
+  let isHeld = false;
+  const go = () => {
+    isHeld = false;
+    onRoom();
+  };
+  return (bytes) => {
+    if (res.write(bytes) || res.writableLength < MOST_UNSENT || isHeld) return !isHeld;
+    isHeld = true;
+    res.once('drain', go);
+    return false;
+  };
 }

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { lookup } from 'node:dns';
 import { until } from '../../testing/house.ts';
-import { Body } from './body.ts';
+import { Body } from '../http1/body.ts';
 import { openWire } from './wire.ts';
 
 /** Answers each connection by what the test says, once the request has come. */

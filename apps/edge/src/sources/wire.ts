@@ -1,7 +1,8 @@
 // HTTP/1.1 as far as an endless source needs it (RFC 9112), read from the socket into one buffer that all sources share: nothing is made per read.
 import { pause, type Clock } from '@muxwell/ground';
 import { connect, type LookupFunction, type Socket } from 'node:net';
-import { Body } from './body.ts';
+import { BadAnswer, Body } from '../http1/body.ts';
+import { fieldsOf, readHead } from '../http1/head.ts';
 import { SourceFailed } from './source.ts';
 
 export interface WireOptions {
@@ -120,7 +121,9 @@ class Wire {
     }
     this.#head = null;
     const rest = head.subarray(end + 4);
-    this.#answered({ ...found, read: (onBytes) => this.#read(found.headers, rest, onBytes), close: () => this.#end(null) });
+    const { status } = found;
+    const headers = fieldsOf(found.raw);
+    this.#answered({ status, headers, read: (onBytes) => this.#read(headers, rest, onBytes), close: () => this.#end(null) });
     return false;
   }
 
@@ -140,7 +143,7 @@ class Wire {
     try {
       if (this.#body?.push(bytes)) this.#end(null);
     } catch (error) {
-      this.#end(error);
+      this.#end(error instanceof BadAnswer ? new SourceFailed(error.message) : error);
     }
   }
 
@@ -159,19 +162,6 @@ class Wire {
     if (error === null) this.#done();
     else this.#fail(error);
   }
-}
-
-/** Status line and fields (RFC 9112, 4 and 5); web radios say ICY instead of HTTP. */
-function readHead(text: string): { status: number; headers: Record<string, string> } | null {
-  const [first = '', ...lines] = text.split('\r\n');
-  const status = Number(/^(?:HTTP\/1\.[01]|ICY) (\d{3})(?: |$)/.exec(first)?.[1] ?? 0);
-  if (status === 0) return null;
-  const headers: Record<string, string> = {};
-  for (const line of lines) {
-    const colon = line.indexOf(':');
-    if (colon > 0) headers[line.slice(0, colon).toLowerCase()] = line.slice(colon + 1).trim();
-  }
-  return { status, headers };
 }
 
 const reasons: Readonly<Record<string, string>> = {

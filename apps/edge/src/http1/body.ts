@@ -1,5 +1,7 @@
 // The body of an HTTP answer, with its chunks undone (RFC 9112, 6 and 7.1), handed on without copying.
-import { SourceFailed } from './source.ts';
+
+/** An answer that does not keep to the protocol. */
+export class BadAnswer extends Error {}
 
 type Phase = 'size' | 'data' | 'data-end' | 'trailer';
 
@@ -50,7 +52,7 @@ export class Body {
       at += 1;
       if (byte !== 0x0a) {
         this.#line += String.fromCharCode(byte);
-        if (this.#line.length > MOST_LINE) throw new SourceFailed('the chunks of the answer make no sense');
+        if (this.#line.length > MOST_LINE) throw new BadAnswer('the chunks of the answer make no sense');
       } else if (this.#endLine()) return true;
     }
     return false;
@@ -62,12 +64,12 @@ export class Body {
     this.#line = '';
     if (this.#phase === 'trailer') return line === '';
     if (this.#phase === 'data-end') {
-      if (line !== '') throw new SourceFailed('the chunks of the answer make no sense');
+      if (line !== '') throw new BadAnswer('the chunks of the answer make no sense');
       this.#phase = 'size';
       return false;
     }
     const size = /^([0-9a-f]{1,12})\s*(;|$)/i.exec(line)?.[1];
-    if (size === undefined) throw new SourceFailed('the chunks of the answer make no sense');
+    if (size === undefined) throw new BadAnswer('the chunks of the answer make no sense');
     this.#left = Number.parseInt(size, 16);
     this.#phase = this.#left === 0 ? 'trailer' : 'data';
     return false;
