@@ -93,13 +93,12 @@ export function createBus({ database, units, clock, log }: BusDeps): Bus {
     let cursor = start ?? { xid: (await horizon()).xmin, id: 0 };
     start = cursor;
     while (!signal.aborted) {
-      const { rows, edge } = await units.acrossApps('read events', by, async ({ tx }) => ({
-        rows: (await read(tx, cursor)).rows,
-        edge: (
-          await sql<Edge>`select pg_snapshot_xmin(pg_current_snapshot())::text as xmin,
-          exists (select from platform.outbox where xid >= pg_snapshot_xmin(pg_current_snapshot())) as pending`.execute(tx)
-        ).rows[0],
-      }));
+      // The edge first: whatever was committed before it stands in the rows, so that who waits for them has heard all.
+      const { rows, edge } = await units.acrossApps('read events', by, async ({ tx }) => {
+        const edges = await sql<Edge>`select pg_snapshot_xmin(pg_current_snapshot())::text as xmin,
+          exists (select from platform.outbox where xid >= pg_snapshot_xmin(pg_current_snapshot())) as pending`.execute(tx);
+        return { edge: edges.rows[0], rows: (await read(tx, cursor)).rows };
+      });
       for (const row of rows) {
         const record = toRecord(row);
         for (const { wants, handler } of here) if (wants(record.type)) await handler(record);

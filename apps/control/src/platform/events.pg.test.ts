@@ -1,8 +1,11 @@
+import { createLog, systemClock } from '@muxwell/ground';
+import type { KyselyPlugin } from 'kysely';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { startHouse, type House } from '../../testing/house.ts';
 import { until } from '../../testing/wait.ts';
-import type { EventRecord } from './bus.ts';
+import { createBus, type EventRecord } from './bus.ts';
 import { systemBy } from './by.ts';
+import type { Units } from './unit.ts';
 
 let house: House;
 const heard: EventRecord[] = [];
@@ -63,4 +66,50 @@ test('every write that was told stands in the audit log once, in a chain of hash
   });
   expect(rows.filter((row) => row.summary === 'audited')).toHaveLength(1);
   expect(new Set(rows.map((row) => row.hash)).size).toBe(rows.length);
+});
+
+test('who waits for what is committed has heard it, though it is committed in the middle of a reading', async () => {
+  const { units, database } = house.app;
+  let [meanwhile, asked] = [async () => {}, () => {}];
+  /** Lets something happen after the first query of a reading. */
+  const between: KyselyPlugin = {
+    transformQuery: ({ node }) => node,
+    async transformResult({ result }) {
+      const now = meanwhile;
+      meanwhile = async () => {};
+      await now();
+      return result;
+    },
+  };
+  const watched: Units = {
+    ...units,
+    async acrossApps(reason, who, work) {
+      if (reason === 'read events')
+        return units.acrossApps(reason, who, (unit) => work({ ...unit, tx: unit.tx.withPlugin(between) }));
+      const result = await units.acrossApps(reason, who, work);
+      setImmediate(asked);
+      return result;
+    },
+  };
+  const bus = createBus({ database, units: watched, clock: systemClock, log: createLog({ name: 'test', level: 'silent' }) });
+  const told: string[] = [];
+  bus.onEach(({ summary = '' }) => void told.push(summary));
+  await bus.begin();
+  const stop = new AbortController();
+  const running = bus.services.find((one) => one.name === 'events in this process')?.run(stop.signal);
+
+  for (let n = 0; n < 5; n += 1) {
+    const hasHeard = await new Promise<boolean>((resolve) => {
+      meanwhile = async () => {
+        await record(`between ${n}`);
+        await new Promise<void>((waits) => {
+          asked = waits;
+          void bus.caughtUp().then(() => resolve(told.includes(`between ${n}`)));
+        });
+      };
+    });
+    expect(hasHeard).toBe(true);
+  }
+  stop.abort();
+  await running;
 });
