@@ -57,7 +57,12 @@ test('a changed source ends the segment where the old one ended', () => {
   expect(next).toMatchObject([{ from: 77_000, to: 81_000, seconds: 4, isDiscontinuous: true }]);
 });
 
-const piece = (sequence: number, seconds = 2, isDiscontinuous = false) => ({ sequence, seconds, isDiscontinuous });
+const piece = (sequence: number, { discontinuity = 0, isDiscontinuous = false } = {}) => ({
+  sequence,
+  seconds: 2,
+  discontinuity,
+  isDiscontinuous,
+});
 
 test('a removed segment stays for its own time and that of the longest list', () => {
   const window = new LiveWindow(4, 2);
@@ -72,11 +77,21 @@ test('a removed segment stays for its own time and that of the longest list', ()
 
 test('discontinuities that have left the list are counted', () => {
   const window = new LiveWindow(2, 2);
-  window.push(piece(0, 2, true));
-  window.push(piece(1));
-  window.push(piece(2));
+  window.push(piece(0, { discontinuity: 8, isDiscontinuous: true }));
+  window.push(piece(1, { discontinuity: 8 }));
+  expect(window.discontinuitySequence).toBe(7);
 
-  expect(window.discontinuitySequence).toBe(1);
+  window.push(piece(2, { discontinuity: 8 }));
+
+  expect(window.discontinuitySequence).toBe(8);
+});
+
+test('after a hole in the numbers the list begins anew, and what was listed stays for a while', () => {
+  const window = new LiveWindow(4, 2);
+  for (const sequence of [0, 1, 2, 5]) window.push(piece(sequence));
+
+  expect(window.listed.map((one) => one.sequence)).toEqual([5]);
+  expect(window.find(2)?.sequence).toBe(2);
 });
 
 test('a written playlist is read back', () => {

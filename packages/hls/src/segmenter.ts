@@ -26,13 +26,16 @@ const LONGEST_STEP_SECONDS = 60;
 
 /** Cuts at key frames, never before `target` seconds, as near to multiples of it as key frames allow. */
 export class Segmenter {
-  readonly #target: number;
+  /** Seconds; may be changed at any time. */
+  target: number;
   #open: CutPoint | null = null;
   #latest: CutPoint | null = null;
+  /** The key frame before the latest. */
+  #previous: CutPoint | null = null;
   #isDiscontinuous = false;
 
   constructor(targetSeconds: number) {
-    this.#target = targetSeconds;
+    this.target = targetSeconds;
   }
 
   /** Where the open segment begins, null before the first key frame. */
@@ -40,12 +43,17 @@ export class Segmenter {
     return this.#open?.position ?? null;
   }
 
+  /** Whether the open segment's time is not related to that of the one before. */
+  get isOpenDiscontinuous(): boolean {
+    return this.#isDiscontinuous;
+  }
+
   /** Takes the next key frame; returns the segment that it closes. */
   push(key: CutPoint): Segment | null {
     const open = this.#open;
     const latest = this.#latest;
     if (key.pts < 0) return null;
-    this.#latest = key;
+    this.#note(key);
     if (!open || !latest) {
       this.#open = key;
       return null;
@@ -54,7 +62,31 @@ export class Segmenter {
     if (step <= 0 || step > LONGEST_STEP_SECONDS) return this.#jump(open, latest, key);
     const seconds = secondsBetween(open.pts, key.pts);
     // A cut a little early beats one a whole group of pictures late.
-    return seconds >= this.#target - 0.2 ? this.#cut(open, key, seconds) : null;
+    return seconds >= this.target - 0.2 ? this.#cut(open, key, seconds) : null;
+  }
+
+  /** Takes the next key frame where another cuts: `cut` says when. */
+  watch(key: CutPoint): void {
+    if (key.pts >= 0) this.#note(key);
+  }
+
+  /** A segment begins at this key frame, one of the latest two; returns the one that ends there. */
+  cut(key: CutPoint, isDiscontinuous: boolean): Segment | null {
+    const open = this.#open;
+    if (key.pts < 0 || (open && key.position <= open.position)) return null;
+    const before = this.#latest?.position === key.position ? this.#previous : this.#latest;
+    const seconds = open ? secondsBetween(open.pts, key.pts) : 0;
+    const known = open && before ? secondsBetween(open.pts, before.pts) : 0;
+    const isJump = seconds <= 0 || seconds > LONGEST_STEP_SECONDS;
+    const closed = open ? this.#cut(open, key, isJump ? Math.max(known, 0.1) : seconds) : null;
+    this.#open = key;
+    this.#isDiscontinuous ||= isDiscontinuous;
+    return closed;
+  }
+
+  #note(key: CutPoint): void {
+    this.#previous = this.#latest;
+    this.#latest = key;
   }
 
   /** The stream breaks at `position` (its source has changed): what is open ends there; the next key frame begins anew. */

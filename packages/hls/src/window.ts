@@ -2,6 +2,8 @@
 
 export interface Listable {
   sequence: number;
+  /** The discontinuity that it is in (RFC 8216, 6.2.1). */
+  discontinuity: number;
   seconds: number;
   isDiscontinuous: boolean;
 }
@@ -16,7 +18,6 @@ export class LiveWindow<S extends Listable> {
   readonly #listed: S[] = [];
   readonly #count: number;
   #removed: Removed<S>[] = [];
-  #discontinuities = 0;
   #target: number;
 
   /** Lists `count` segments; `target` is the first value of the target duration in seconds. */
@@ -28,17 +29,21 @@ export class LiveWindow<S extends Listable> {
   get listed(): readonly S[] {
     return this.#listed;
   }
+  /** Of the first listed segment, its own discontinuity not counted: the tag before it counts that. */
   get discontinuitySequence(): number {
-    return this.#discontinuities;
+    const [first] = this.#listed;
+    return first ? first.discontinuity - (first.isDiscontinuous ? 1 : 0) : 0;
   }
   /** Whole seconds that no listed segment rounds above; RFC 8216, 6.2.1 wants it constant, so it grows only when a key frame comes later than ever. */
   get targetDuration(): number {
     return this.#target;
   }
 
-  /** Adds the newest segment; returns those whose time of grace is over. */
+  /** Adds the newest segment; returns those whose time of grace is over. One that does not follow the last begins the list anew. */
   push(segment: S): S[] {
     const longest = this.#listed.reduce((sum, { seconds }) => sum + seconds, 0);
+    const follows = (this.#listed.at(-1)?.sequence ?? segment.sequence - 1) === segment.sequence - 1;
+    while (!follows && this.#listed.length > 0) this.#remove(longest);
     this.#listed.push(segment);
     this.#target = Math.max(this.#target, Math.round(segment.seconds));
     while (this.#listed.length > this.#count) this.#remove(longest);
@@ -69,7 +74,6 @@ export class LiveWindow<S extends Listable> {
   #remove(longest: number): void {
     const segment = this.#listed.shift();
     if (!segment) return;
-    if (segment.isDiscontinuous) this.#discontinuities += 1;
     // The duration of the segment plus that of the longest playlist that has listed it.
     this.#removed.push({ segment, left: segment.seconds + longest });
   }

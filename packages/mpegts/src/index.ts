@@ -5,6 +5,7 @@ export * from './audio-muxer.ts';
 export * from './continuity.ts';
 export * from './counters.ts';
 export * from './crc.ts';
+export * from './cut-mark.ts';
 export * from './discontinuity.ts';
 export { copied } from './join.ts';
 export * from './key-frame.ts';

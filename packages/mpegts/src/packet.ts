@@ -7,6 +7,11 @@ export const SYNC = 0x47;
 /** ISO 13818-1, table 2-3: stuffing packets. */
 export const NULL_PID = 0x1fff;
 
+/** Stuffing: its payload has no meaning (ISO 13818-1, 2.4.3.3). */
+export const nullPacket: Uint8Array = new Uint8Array(PACKET)
+  .fill(0xff)
+  .map((byte, at) => [SYNC, NULL_PID >> 8, NULL_PID & 0xff, 0x10][at] ?? byte);
+
 /** 13-bit packet identifier. */
 export function pidOf(bytes: Uint8Array, at: number): number {
   return (((bytes[at + 1] as number) & 0x1f) << 8) | (bytes[at + 2] as number);

@@ -10,6 +10,7 @@ import {
   payloadAt,
   startsUnit,
 } from './packet.ts';
+import { readCutMark, type CutMark } from './cut-mark.ts';
 import { copied, join } from './join.ts';
 import { KeyFrameFinder } from './key-frame.ts';
 import { leadOf, type Layout } from './layout.ts';
@@ -31,11 +32,14 @@ export interface ScanSink {
   onKeyFrame(key: KeyFrame): void;
   /** The programme map has appeared or changed. */
   onTables(pmt: Pmt): void;
+  /** A mark of ours, whose packet is at `at`. */
+  onMark?(mark: CutMark, bytes: Uint8Array, at: number): void;
 }
 
 const PAT = 1;
 const PMT = 2;
 const LEAD = 3;
+const STUFFING = 4;
 const UNSEEN = 0x1f;
 /** The elementary stream without video starts viewers at most this often. */
 const AUDIO_STEP_SECONDS = 0.5;
@@ -75,7 +79,7 @@ export class Scanner {
 
   constructor(sink: ScanSink) {
     this.#sink = sink;
-    this.#assign(0, PAT);
+    this.#assignFixed();
   }
 
   /** Scans `bytes[start..end)`, whole packets; `position` is the caller's count for `start`. */
@@ -111,7 +115,7 @@ export class Scanner {
     this.#lead = null;
     this.#open = null;
     this.#since = -1;
-    this.#assign(0, PAT);
+    this.#assignFixed();
   }
 
   /** The latest PAT and PMT packets, empty before both are known. */
@@ -135,6 +139,11 @@ export class Scanner {
     if (last !== UNSEEN && counterOf(bytes, at) !== last && pid !== NULL_PID && !isDiscontinuous(bytes, at)) this.errors += 1;
   }
 
+  #assignFixed(): void {
+    this.#assign(0, PAT);
+    if (this.#sink.onMark) this.#assign(NULL_PID, STUFFING);
+  }
+
   #assign(pid: number, role: number): void {
     this.#pids[pid] = ((this.#pids[pid] as number) & 0x1f) | (role << 5);
   }
@@ -143,7 +152,13 @@ export class Scanner {
     if (!hasPayload(bytes, at)) return;
     if (role === LEAD) this.#watchLead(bytes, at, position);
     else if (role === PAT) this.#readPat(bytes, at);
+    else if (role === STUFFING) this.#readMark(bytes, at);
     else this.#readPmt(bytes, at);
+  }
+
+  #readMark(bytes: Uint8Array, at: number): void {
+    const mark = readCutMark(bytes, at);
+    if (mark) this.#sink.onMark?.(mark, bytes, at);
   }
 
   #readPat(bytes: Uint8Array, at: number): void {

@@ -1,7 +1,20 @@
 // A running live stream: its sources feed the ring, its outputs read from it.
 import type { StreamReport, StreamSpec } from '@muxwell/contract/edge';
 import type { Clock, Log } from '@muxwell/ground';
-import { Counters, joinLayouts, LastTimes, PACKET, Scanner, Splice, type KeyFrame, type Layout, type Pmt } from '@muxwell/mpegts';
+import {
+  Counters,
+  cutMarkPacket,
+  eraseCutMark,
+  joinLayouts,
+  LastTimes,
+  PACKET,
+  Scanner,
+  Splice,
+  type CutMark,
+  type KeyFrame,
+  type Layout,
+  type Pmt,
+} from '@muxwell/mpegts';
 import type { BlockPool } from './blocks.ts';
 import { Feed, type FeedDeps } from './feed.ts';
 import { Ring } from './ring.ts';
@@ -11,6 +24,8 @@ export interface ChannelOutput {
   /** Packets have been appended. */
   onPackets(): void;
   onKeyFrame(key: KeyFrame): void;
+  /** The server that holds the stream says where a key frame lies among its segments. */
+  onMark(mark: CutMark): void;
   /** A source of another kind has taken over: what follows `position` is not related to what came before. */
   onBreak(position: number): void;
   /** Readers that keep the channel running. */
@@ -51,6 +66,10 @@ export class Channel {
   #source: string | null = null;
   #codecs: string[] = [];
   #rate = { bytes: 0, at: 0, bitsPerSecond: 0 };
+  /** Marks of key frames, and where those are, to be put behind the packets that are being taken. */
+  #marks: { mark: Omit<CutMark, 'back'>; position: number }[] = [];
+  /** Other servers fetch the stream from here: each key frame is marked for them. */
+  isLent = false;
   /** Monotonic time since when nobody reads; for stopping. */
   idleSince: number;
   bytesIn = 0;
@@ -62,7 +81,11 @@ export class Channel {
     this.#since = deps.clock.now();
     this.idleSince = deps.clock.monotonic();
     this.ring = new Ring({ pool: deps.pool, maxBytes: deps.ringBytes(), holdMs: HOLD_MS });
-    this.#scanner = new Scanner({ onKeyFrame: (key) => this.#onKeyFrame(key), onTables: (pmt) => this.#onTables(pmt) });
+    this.#scanner = new Scanner({
+      onKeyFrame: (key) => this.#onKeyFrame(key),
+      onTables: (pmt) => this.#onTables(pmt),
+      onMark: (mark, bytes, at) => this.#onMark(mark, bytes, at),
+    });
     this.#feed = new Feed(deps, spec.sources, {
       onOpen: (source, layout) => this.#onOpen(source.id, layout),
       onSplice: () => this.#counters.splice(),
@@ -79,6 +102,15 @@ export class Channel {
   }
   get reason(): string {
     return this.#reason;
+  }
+  /** Whether this server pulls the stream from its source; else it fetches it from the one that does. */
+  get isHolder(): boolean {
+    return this.spec.sources[0]?.peer === undefined;
+  }
+
+  /** Tells the servers that fetch from here where the key frame at `position` lies. */
+  mark(mark: Omit<CutMark, 'back'>, position: number): void {
+    if (this.isLent) this.#marks.push({ mark, position });
   }
 
   /** Runs until `stop`. */
@@ -159,7 +191,23 @@ export class Channel {
       this.#counters.rewrite(own, from, to);
       this.#scanner.scan(own, from, to, position);
     });
+    this.#putMarks();
     for (const output of this.outputs) output.onPackets();
+  }
+
+  #putMarks(): void {
+    if (this.#marks.length === 0) return;
+    const at = this.#deps.clock.monotonic();
+    for (const { mark, position } of this.#marks.splice(0)) {
+      const back = this.ring.keys.filter((key) => key.position > position).length;
+      this.ring.append({ bytes: cutMarkPacket({ ...mark, back }), start: 0, end: PACKET }, at, () => {});
+    }
+  }
+
+  /** Only the server that holds the stream is believed; a provider that sends marks is not. */
+  #onMark(mark: CutMark, bytes: Uint8Array, at: number): void {
+    if (this.isHolder) eraseCutMark(bytes, at);
+    else for (const output of this.outputs) output.onMark(mark);
   }
 
   #onOpen(source: string, layout: Layout | null): void {

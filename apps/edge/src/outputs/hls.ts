@@ -1,7 +1,7 @@
 // HLS of one channel: segments cut from the ring at key frames, sharing its memory; listed and lately removed ones are kept.
-import { LiveWindow, Segmenter, writeMediaPlaylist, type Segment } from '@muxwell/hls';
+import { Cutter, LiveWindow, writeMediaPlaylist, type NumberedSegment } from '@muxwell/hls';
 import type { Clock } from '@muxwell/ground';
-import type { KeyFrame } from '@muxwell/mpegts';
+import type { CutMark, KeyFrame } from '@muxwell/mpegts';
 import type { Channel, ChannelOutput } from '../channels/channel.ts';
 import type { Hold } from '../channels/ring.ts';
 
@@ -11,6 +11,7 @@ const IDLE_TARGETS = 6;
 
 export interface HlsSegment {
   sequence: number;
+  discontinuity: number;
   seconds: number;
   isDiscontinuous: boolean;
   head: Uint8Array;
@@ -27,15 +28,18 @@ export interface HlsDeps {
 export class HlsOutput implements ChannelOutput {
   readonly #channel: Channel;
   readonly #deps: HlsDeps;
-  #packaging: Packaging | null = null;
-  /** Numbers go on when packaging stops and starts again. */
-  #next = 0;
+  /** Cuts and counts, whether anybody asks for segments or not: other servers go by it. */
+  readonly #cutter: Cutter;
+  /** Segments that the ring still holds. */
+  #recent: NumberedSegment[] = [];
+  #window: LiveWindow<HlsSegment> | null = null;
   #askedAt = 0;
   readonly #waiters = new Set<() => void>();
 
   constructor(channel: Channel, deps: HlsDeps) {
     this.#channel = channel;
     this.#deps = deps;
+    this.#cutter = new Cutter(deps.segmentSeconds(), firstNumber(deps.clock));
   }
 
   readers(): number {
@@ -43,7 +47,7 @@ export class HlsOutput implements ChannelOutput {
   }
 
   get targetDuration(): number {
-    return this.#packaging?.window.targetDuration ?? Math.ceil(this.#deps.segmentSeconds());
+    return this.#window?.targetDuration ?? Math.ceil(this.#deps.segmentSeconds());
   }
 
   /** The playlist once it lists enough to begin with; null when `ms` pass first. `url` names a segment by its number. */
@@ -55,7 +59,7 @@ export class HlsOutput implements ChannelOutput {
       if (left <= 0 || signal.aborted || this.#channel.signal.aborted) return null;
       await this.#nextSegment(left, signal);
     }
-    const window = this.#packaging?.window;
+    const window = this.#window;
     if (!window) return null;
     return writeMediaPlaylist({
       mediaSequence: window.listed[0]?.sequence ?? 0,
@@ -72,20 +76,28 @@ export class HlsOutput implements ChannelOutput {
 
   segment(sequence: number): HlsSegment | null {
     this.#askedAt = this.#deps.clock.monotonic();
-    return this.#packaging?.window.find(sequence) ?? null;
+    return this.#window?.find(sequence) ?? null;
   }
 
   onPackets(): void {}
 
   onKeyFrame(key: KeyFrame): void {
-    if (!this.#packaging) return;
-    if (this.#isIdle()) return this.#stop();
-    this.#add(this.#packaging.segmenter.push(key));
-    this.#keep(key.position);
+    this.#cutter.target = this.#deps.segmentSeconds();
+    this.#add(this.#cutter.push(key, this.#channel.isHolder));
+    if (key.pts >= 0) this.#channel.mark(this.#cutter.open, key.position);
+    if (this.#window && this.#isIdle()) this.#stop();
+    this.#keep();
+  }
+
+  onMark(mark: CutMark): void {
+    const key = this.#channel.ring.keys.at(-1 - mark.back);
+    if (!key) return;
+    this.#add(this.#cutter.follow(mark, key));
+    this.#keep();
   }
 
   onBreak(position: number): void {
-    if (this.#packaging) this.#add(this.#packaging.segmenter.break(position));
+    this.#add(this.#cutter.break(position));
   }
 
   close(): void {
@@ -96,10 +108,10 @@ export class HlsOutput implements ChannelOutput {
   /** Starts packaging with what the ring still holds. */
   #touch(): void {
     this.#askedAt = this.#deps.clock.monotonic();
-    if (this.#packaging || this.#channel.signal.aborted) return;
-    const target = this.#deps.segmentSeconds();
-    this.#packaging = { segmenter: new Segmenter(target), window: new LiveWindow(LISTED, target), openFrom: 0 };
-    for (const key of this.#channel.ring.keys) this.onKeyFrame(key);
+    if (this.#window || this.#channel.signal.aborted) return;
+    this.#window = new LiveWindow(LISTED, this.#deps.segmentSeconds());
+    for (const segment of this.#recent) this.#list(segment);
+    this.#keep();
   }
 
   #isIdle(): boolean {
@@ -109,34 +121,39 @@ export class HlsOutput implements ChannelOutput {
 
   /** One listed segment is enough only when the wait for a second would be too long. */
   #canBegin(until: number): boolean {
-    const listed = this.#packaging?.window.listed.length ?? 0;
+    const listed = this.#window?.listed.length ?? 0;
     return listed >= 2 || (listed === 1 && until - this.#deps.clock.monotonic() <= 0);
   }
 
-  #add(segment: Segment | null): void {
+  #add(segment: NumberedSegment | null): void {
+    if (!segment) return;
+    const { start } = this.#channel.ring;
+    this.#recent = [...this.#recent, segment].filter(({ from }) => from >= start);
+    this.#list(segment);
+  }
+
+  #list(segment: NumberedSegment): void {
     const { ring } = this.#channel;
     // A group of pictures larger than the whole ring has lost its beginning.
-    if (!segment || !this.#packaging || segment.from < ring.start) return;
-    const { seconds, isDiscontinuous, head, from, to } = segment;
+    if (!this.#window || segment.from < ring.start) return;
+    const { sequence, discontinuity, seconds, isDiscontinuous, head, from, to } = segment;
     const hold = ring.hold(from, to);
-    const gone = this.#packaging.window.push({ sequence: this.#next, seconds, isDiscontinuous, head, hold });
-    this.#next += 1;
+    const gone = this.#window.push({ sequence, discontinuity, seconds, isDiscontinuous, head, hold });
     for (const old of gone) old.hold.release();
     this.#wake();
   }
 
   /** Keeps the ring from dropping the open segment for its age. */
-  #keep(position: number): void {
-    const packaging = this.#packaging;
-    if (!packaging) return;
-    packaging.openFrom = packaging.segmenter.openFrom ?? position;
-    this.#channel.ring.keepFrom = packaging.openFrom;
+  #keep(): void {
+    const { ring } = this.#channel;
+    const from = (this.#window && this.#cutter.openFrom) ?? Infinity;
+    ring.keepFrom = from < ring.start ? Infinity : from;
   }
 
   #stop(): void {
-    for (const segment of this.#packaging?.window.all() ?? []) segment.hold.release();
-    this.#packaging = null;
-    this.#channel.ring.keepFrom = Infinity;
+    for (const segment of this.#window?.all() ?? []) segment.hold.release();
+    this.#window = null;
+    this.#keep();
   }
 
   async #nextSegment(ms: number, signal: AbortSignal): Promise<void> {
@@ -153,8 +170,11 @@ export class HlsOutput implements ChannelOutput {
   }
 }
 
-interface Packaging {
-  segmenter: Segmenter;
-  window: LiveWindow<HlsSegment>;
-  openFrom: number;
-}
+/** Unix milliseconds of 2025-01-01. */
+const EPOCH_MS = 1_735_689_600_000;
+
+/**
+ * Where a holder begins to count: by the clock, in seconds, and so above every number that was given out before, because no segment is shorter
+ * than a second. A holder that knew the stream goes on where it was.
+ */
+const firstNumber = (clock: Clock): number => Math.max(0, Math.floor((clock.now().getTime() - EPOCH_MS) / 1000));

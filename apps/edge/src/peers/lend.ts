@@ -1,7 +1,9 @@
 // Streams that other servers fetch from here: started when the first of them comes.
 import type { StreamSpec } from '@muxwell/contract/edge';
 import { pause, type Clock } from '@muxwell/ground';
+import { nullPacket } from '@muxwell/mpegts';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Channels } from '../channels/channels.ts';
 import { refuse } from '../door/answer.ts';
 import { TS_HEADERS } from '../outputs/serve-ts.ts';
@@ -17,6 +19,8 @@ export interface LendDeps {
 /** The control plane says so on one connection while the peer comes on another: the peer may be early by so much. */
 const EARLY_MS = 3000;
 const LOOK_MS = 50;
+/** Less than half of what a peer takes for dead. */
+const ALIVE_MS = 1000;
 
 export function createLend({ clock, channels, startWaitSeconds }: LendDeps) {
   const lent = new Map<string, StreamSpec>();
@@ -42,6 +46,7 @@ export function createLend({ clock, channels, startWaitSeconds }: LendDeps) {
       const spec = await specOf(key, gone.signal);
       if (!spec) return refuse(res, { status: 404, says: 'This stream is not held here.' });
       const channel = channels.get(spec);
+      channel.isLent = true;
       const output = channel.outputs.find((one) => one instanceof TsOutput);
       const isReady = await channel.ready(startWaitSeconds() * 1000, gone.signal);
       if (gone.signal.aborted) return;
@@ -56,9 +61,25 @@ export function createLend({ clock, channels, startWaitSeconds }: LendDeps) {
       const session = new Session('peer', peerServe(spec), { ip: '', userAgent: '' }, clock.now().getTime());
       const reader = output.add(socket, session, () => socket.destroySoon());
       socket.once('close', () => reader.remove());
-      if (socket.destroyed) reader.remove();
+      if (socket.destroyed) return reader.remove();
+      void keepAlive(clock, { socket, session, gone: gone.signal });
     },
   };
+}
+
+interface Lending {
+  socket: Socket;
+  session: Session;
+  gone: AbortSignal;
+}
+
+/** While the stream stands still, stuffing says that the connection does not. */
+async function keepAlive(clock: Clock, { socket, session, gone }: Lending): Promise<void> {
+  let before = -1;
+  while (await pause(clock, ALIVE_MS, gone)) {
+    if (session.bytes === before && socket.writableLength === 0) socket.write(nullPacket);
+    before = session.bytes;
+  }
 }
 
 const peerServe = (stream: StreamSpec): Serve => ({ do: 'serve', session: 'peer', stream, output: 'ts', notAfter: null });

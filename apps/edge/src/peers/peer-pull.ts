@@ -1,31 +1,42 @@
 // Fetches a stream from the server that holds it, so that its source is pulled once.
 import { peerNameOf } from '@muxwell/contract/edge';
 import { request } from 'node:https';
-import { CONNECT_MS, SourceFailed, type Pull } from '../sources/source.ts';
+import { SourceFailed, type Pull } from '../sources/source.ts';
 import { tlsOf, type Identity } from './identity.ts';
 
 export interface PeerPullDeps {
   /** Null: this server has no certificate yet. */
   identity: () => Identity | null;
-  /** Seconds without a byte after which the peer counts as dead. */
-  idleSeconds: () => number;
 }
 
+/** A peer that runs accepts a connection in that time. */
+const CONNECT_MS = 2000;
+/** How long it may take until it has a picture to send. */
+const ANSWER_MS = 15_000;
+/** A peer says something every second, also when its source does not: without a byte for so long it cannot be reached. */
+const IDLE_MS = 3000;
+
 /** Delivers what the peer sends; the peer is known by the name in its certificate. */
-export function createPeerPull({ identity, idleSeconds }: PeerPullDeps): Pull {
+export function createPeerPull({ identity }: PeerPullDeps): Pull {
   return (source, intake, signal) =>
     new Promise((resolve, reject) => {
       const own = identity();
       if (!own || !source.peer) return reject(new SourceFailed('this server has no certificate yet'));
       const req = request(source.url, { ...tlsOf(own), servername: peerNameOf(source.peer), signal, agent: false });
-      req.setTimeout(CONNECT_MS, () => req.destroy(new SourceFailed('the other server does not answer')));
+      let says = 'the other server does not answer';
+      req.once('socket', (socket) => {
+        socket.setTimeout(CONNECT_MS);
+        socket.on('timeout', () => req.destroy(new SourceFailed(says)));
+        socket.once('secureConnect', () => socket.setTimeout(ANSWER_MS));
+      });
       req.once('error', (error) => reject(signal.aborted ? (signal.reason as Error) : asFailure(error)));
       req.once('response', (answer) => {
         if (answer.statusCode !== 200) {
           answer.destroy();
           return reject(new SourceFailed(`the other server answered ${answer.statusCode}`));
         }
-        req.setTimeout(idleSeconds() * 1000, () => req.destroy(new SourceFailed('the other server stopped sending')));
+        says = 'the other server stopped sending';
+        answer.socket.setTimeout(IDLE_MS);
         answer.on('data', (chunk: Buffer) => intake.push(chunk));
         answer.once('end', () => resolve());
         answer.once('error', (error) => reject(signal.aborted ? (signal.reason as Error) : asFailure(error)));
