@@ -9,6 +9,7 @@ import {
   type Files,
   type Log,
   type Metrics,
+  type Processes,
   type Service,
 } from '@muxwell/ground';
 import { createAuthority } from './authority/authority.ts';
@@ -33,6 +34,7 @@ import { createPeerPull } from './peers/peer-pull.ts';
 import { createPeers } from './peers/peers.ts';
 import type { Serve } from './sessions/session.ts';
 import { Sessions } from './sessions/sessions.ts';
+import { createSweep } from './sessions/sweep.ts';
 import { beforeWelcome } from './settings.ts';
 import { createPull } from './sources/pull.ts';
 
@@ -58,6 +60,7 @@ export interface EdgeDeps {
   clock: Clock;
   dice: Dice;
   files: Files;
+  processes: Processes;
   log: Log;
   metrics: Metrics;
 }
@@ -82,10 +85,7 @@ export function createEdge(config: EdgeConfig, deps: EdgeDeps) {
     clock,
     log,
     pool: new BlockPool(),
-    pull: createPull(
-      { fetch, addresses, clock, log, idleSeconds },
-      createPeerPull({ identity: () => peers.identity(), idleSeconds }),
-    ),
+    pull: createPull({ fetch, addresses, clock, log, idleSeconds }, createPeerPull({ identity: () => peers.identity() })),
     ringBytes: () => settings.ringMegabytes * MEGABYTE,
     outputsOf: (channel) => [
       new TsOutput(channel, {
@@ -220,9 +220,20 @@ export function createEdge(config: EdgeConfig, deps: EdgeDeps) {
     segment: hls.segment,
   });
 
+  let port = config.port;
+  const sweep = createSweep({
+    ...deps,
+    port: () => port,
+    isNeeded: () => sessions.size > 0,
+    onFigures: (key, figures) => sessions.measured(key, figures),
+  });
+
   return {
     /** Opens the door; resolves with its port. */
-    listen: () => door.listen(),
+    async listen(): Promise<number> {
+      port = await door.listen();
+      return port;
+    },
     /** Runs until the signal aborts, then lets the viewers go and says so. */
     async run(signal: AbortSignal): Promise<void> {
       const keep = (name: string, run: Service['run']) => supervise({ name, run }, { clock, log, signal: stopping.signal });
@@ -230,6 +241,7 @@ export function createEdge(config: EdgeConfig, deps: EdgeDeps) {
         keep('authority', (own) => authority.run(own)),
         keep('channels', (own) => channels.run(own)),
         keep('sessions', (own) => sessions.run(own)),
+        keep('sweep of connections', (own) => sweep.run(own)),
       ];
       if (config.metricsPort > 0) running.push(keep('metrics', (own) => serveMetrics(metrics, config.metricsPort, own)));
       await aborted(signal);

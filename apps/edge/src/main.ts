@@ -1,5 +1,14 @@
 // The edge as a process: reads the environment, opens the door, waits for a signal to stop.
-import { createLog, createMetrics, exitWithParent, readConfig, systemClock, systemDice, systemFiles } from '@muxwell/ground';
+import {
+  createLog,
+  createMetrics,
+  exitWithParent,
+  readConfig,
+  systemClock,
+  systemDice,
+  systemFiles,
+  systemProcesses,
+} from '@muxwell/ground';
 import { createEdge } from './app.ts';
 import { sections } from './config.ts';
 import { keptIn } from './peers/identity.ts';
@@ -32,7 +41,7 @@ const running = createEdge(
     metricsPort: door.metricsPort,
     mediaRoots: door.mediaRoots.split(':').filter((root) => root !== ''),
   },
-  { clock: systemClock, dice: systemDice, files: systemFiles, log, metrics: createMetrics() },
+  { clock: systemClock, dice: systemDice, files: systemFiles, processes: systemProcesses, log, metrics: createMetrics() },
 );
 
 /** Each viewer is a descriptor, each source another. */

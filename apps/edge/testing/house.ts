@@ -1,5 +1,5 @@
 // An edge with its fake control plane, for tests: starts both, ends both.
-import { createLog, createMetrics, systemClock, systemDice, systemFiles } from '@muxwell/ground';
+import { createLog, createMetrics, systemClock, systemDice, systemFiles, systemProcesses } from '@muxwell/ground';
 import { Continuity, isRandomAccess, PACKET, pidOf } from '@muxwell/mpegts';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { request, type IncomingMessage } from 'node:http';
@@ -41,6 +41,7 @@ export async function openHouse(more: { controlWaitSeconds?: number; isControlAw
       clock: systemClock,
       dice: systemDice,
       files: systemFiles,
+      processes: systemProcesses,
       log: createLog({ name: 'edge', level: 'silent' }),
       metrics: createMetrics(),
     },

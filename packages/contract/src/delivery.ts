@@ -21,6 +21,20 @@ export const Connection = z.object({
   bitsPerSecond: z.number(),
   /** What the stream itself needs; null while unknown. */
   needBitsPerSecond: z.number().nullable(),
+  /** How the connection does, looked at every ten seconds; null while unknown, and for HLS, which has no connection of its own. */
+  quality: z
+    .object({
+      /** Times that its socket took nothing for over a second. */
+      stalls: z.number().int(),
+      rttMs: z.number(),
+      /** What the path carries, by the kernel's newest measurement; 0: none yet. */
+      deliveryBitsPerSecond: z.number(),
+      /** Bytes that wait in the server. */
+      unsentBytes: z.number(),
+      /** Segments that were sent again. */
+      retransmits: z.number().int(),
+    })
+    .nullable(),
 });
 export type Connection = z.infer<typeof Connection>;
 export const listConnections = endpoint({

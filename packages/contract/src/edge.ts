@@ -116,6 +116,13 @@ export type SessionReport = z.infer<typeof SessionReport>;
 export const SessionCounters = z.tuple([z.string(), z.number(), z.number().int(), z.number()]);
 export type SessionCounters = z.infer<typeof SessionCounters>;
 
+/**
+ * How a viewer's connection does: the session's id, times that its socket took nothing for over a second, and as the kernel tells of the socket: round-trip time
+ * in milliseconds, bits per second that the path carries (0: not measured yet), bytes that wait unsent, segments that were sent again.
+ */
+export const SessionQuality = z.tuple([z.string(), z.number().int(), z.number(), z.number(), z.number(), z.number().int()]);
+export type SessionQuality = z.infer<typeof SessionQuality>;
+
 export const EndReason = z.enum(['viewer-left', 'idle', 'killed', 'expired', 'source-lost', 'too-slow', 'shutdown']);
 export const EndedSession = SessionReport.extend({ endedAt: z.number(), reason: EndReason });
 export type EndedSession = z.infer<typeof EndedSession>;
@@ -205,6 +212,8 @@ export const FromEdge = z.discriminatedUnion('type', [
     type: z.literal('changes'),
     opened: z.array(SessionReport),
     counters: z.array(SessionCounters),
+    /** Of sessions whose connections have been looked at since they were last told. */
+    quality: z.array(SessionQuality).default([]),
     ended: z.array(EndedSession),
     streams: z.array(StreamReport),
     /** Keys of channels that run no more. */

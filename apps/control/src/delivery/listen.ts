@@ -21,8 +21,9 @@ export interface Deps {
 
 /** An edge that has hung up redials within 250 ms: after so long its streams are given to others. */
 const REHOME_MS = 2000;
-/** How long an edge that has hung up may take to dial again before its sessions count as ended. */
-const GRACE_MS = 15_000;
+/** An edge that does not come back is forgotten after so long, and its sessions with it: it may live on, cut off, and show its viewers what they watch. */
+const FORGET_MS = 3_600_000;
+const SLACK_MS = 1000;
 
 export function listenToEdges({ clock, log, servers, sessions, states, history, access, onChange }: Deps): void {
   const tellApps = (appIds: Iterable<number>) => {
@@ -42,6 +43,18 @@ export function listenToEdges({ clock, log, servers, sessions, states, history, 
   /** What edges hold as they begin to tell it, until the last part has come; forgotten with the connection. */
   const coming = new WeakMap<ConnectedEdge, { sessions: Set<string>; streams: StreamReport[]; appIds: Set<number> }>();
 
+  /** The process that an edge is now, by its machine and name there. */
+  const processes = new Map<string, string>();
+  /** A process that was started again has none of the sessions of the one before. */
+  const replace = (edge: ConnectedEdge) => {
+    const key = edgeKey(edge);
+    const before = processes.get(key);
+    processes.set(key, edge.bootId);
+    if (before === undefined || before === edge.bootId || servers.edges().some((one) => one.bootId === before)) return;
+    states.rehome(before);
+    tellApps(sessions.dropEdge(before).map((one) => one.appId));
+  };
+
   const gathering = createGathering({ clock, lately: servers.sightings.lately });
   servers.listen({
     onState(edge, { sessions: held, streams, more }) {
@@ -55,15 +68,17 @@ export function listenToEdges({ clock, log, servers, sessions, states, history, 
       }
       if (more) return;
       coming.delete(edge);
+      replace(edge);
       sessions.keepOnly(edge.bootId, whole.sessions);
       states.note(edge.bootId, whole.streams);
-      states.greet(edge);
       gathering.told(edgeKey(edge));
+      gathering.whenTold(() => states.greet(edge));
       tellApps(whole.appIds);
     },
-    onChanges(edge, { opened, counters, ended, streams, stopped }) {
+    onChanges(edge, { opened, counters, quality, ended, streams, stopped }) {
       for (const report of opened) sessions.report(report, edge);
       for (const one of counters) sessions.count(one);
+      for (const one of quality) sessions.measure(one);
       states.noteChanges(edge.bootId, streams, stopped);
       tellApps(opened.map((report) => report.appId));
       if (ended.length > 0) void end(edge, ended);
@@ -84,12 +99,15 @@ export function listenToEdges({ clock, log, servers, sessions, states, history, 
     onGone(edge) {
       const isBack = () => servers.edges().some((one) => one.bootId === edge.bootId);
       void clock.sleep(REHOME_MS).then(() => {
-        if (!isBack() && servers.edges().length > 0) states.rehome(edge.bootId);
-      });
-      void clock.sleep(GRACE_MS).then(() => {
         if (isBack()) return;
-        states.rehome(edge.bootId);
-        tellApps(sessions.dropEdge(edge.bootId).map((one) => one.appId));
+        if (servers.edges().length > 0) states.rehome(edge.bootId);
+        const isRemoved = servers.server(edge.serverId) === null;
+        const away = isRemoved ? sessions.dropEdge(edge.bootId) : sessions.doubt(edge.bootId);
+        tellApps(away.map((one) => one.appId));
+      });
+      void clock.sleep(FORGET_MS).then(() => {
+        if (!isBack()) states.rehome(edge.bootId);
+        sessions.dropDoubtful(FORGET_MS - REHOME_MS - SLACK_MS);
       });
     },
   });

@@ -61,6 +61,7 @@ export function routes(server: Server, deps: Deps): void {
       bytes: one.bytes,
       bitsPerSecond: one.bitsPerSecond,
       needBitsPerSecond: need || null,
+      quality: one.quality,
     }; // prettier-ignore
   };
 

@@ -1,5 +1,5 @@
 // Sessions in memory: who watches what over which edge. `admit` is the one operation that takes a connection of a line.
-import type { Output, SessionCounters, SessionReport } from '@muxwell/contract/edge';
+import type { Output, SessionCounters, SessionQuality, SessionReport } from '@muxwell/contract/edge';
 import type { Clock, Dice } from '@muxwell/ground';
 
 /** The device that asks: a seek or a repeated playlist of the same device belongs to the session that it has. */
@@ -22,8 +22,24 @@ export interface Session extends Viewer {
   /** Monotonic; a session that no edge reports within a while is free again. */
   reservedAt: number;
   isReported: boolean;
+  /** Monotonic time since when its edge is away: it may still be watched there. Null: its edge is here. */
+  doubtedAt: number | null;
   bytes: number;
   bitsPerSecond: number;
+  /** Null: its connection has not been looked at. */
+  quality: Quality | null;
+}
+
+/** How a viewer's connection does. */
+export interface Quality {
+  /** Times that its socket took nothing for over a second. */
+  stalls: number;
+  rttMs: number;
+  /** What the path carries; 0: not measured yet. */
+  deliveryBitsPerSecond: number;
+  unsentBytes: number;
+  /** Segments that were sent again. */
+  retransmits: number;
 }
 
 export type Admission = { kind: 'ok'; session: Session; replaces: Session | null } | { kind: 'full' };
@@ -34,6 +50,14 @@ export interface AdmitTerms {
 }
 
 const RESERVED_MS = 15_000;
+/**
+ * What a line holds for certain, and one less than what it may hold on edges that are away: while such an edge lives on behind a broken network, a
+ * line gets at most one connection too many; when it is dead, its viewers come back as the devices that they are, and take their own places.
+ */
+const taken = (held: readonly Session[]): number => {
+  const doubtful = held.reduce((sum, { doubtedAt }) => sum + (doubtedAt === null ? 0 : 1), 0);
+  return held.length - Math.min(doubtful, 1);
+};
 const sameDevice = (a: Viewer, b: Viewer) => a.ip === b.ip && a.userAgent === b.userAgent;
 
 export function createSessions({ clock, dice }: { clock: Clock; dice: Dice }) {
@@ -75,8 +99,10 @@ export function createSessions({ clock, dice }: { clock: Clock; dice: Dice }) {
       startedAt: clock.now(),
       reservedAt: clock.monotonic(),
       isReported: false,
+      doubtedAt: null,
       bytes: 0,
       bitsPerSecond: 0,
+      quality: null,
     });
   /** Slots that were given and never taken: the viewer left before the picture came. */
   const sweep = (set: Iterable<Session>) => {
@@ -87,6 +113,14 @@ export function createSessions({ clock, dice }: { clock: Clock; dice: Dice }) {
     const set = byLine.get(`${appId}:${lineId}`) ?? new Set<Session>();
     sweep(set);
     return set;
+  };
+
+  /** A session whose edge is away goes on at another. */
+  const takenUp = (session: Session, edge: { bootId: string; name: string }): Session => {
+    if (session.doubtedAt === null) return session;
+    countAt(session.bootId, -1);
+    countAt(edge.bootId, 1);
+    return Object.assign(session, { bootId: edge.bootId, edge: edge.name, doubtedAt: null, reservedAt: clock.monotonic() });
   };
 
   return {
@@ -101,8 +135,8 @@ export function createSessions({ clock, dice }: { clock: Clock; dice: Dice }) {
         viewer.output === 'ts'
           ? undefined
           : held.find((one) => sameDevice(one, viewer) && one.streamId === viewer.streamId && one.output === viewer.output);
-      if (own) return { kind: 'ok', session: own, replaces: null };
-      if (held.length < limit) return { kind: 'ok', session: open(viewer, edge), replaces: null };
+      if (own) return { kind: 'ok', session: takenUp(own, edge), replaces: null };
+      if (taken(held) < limit) return { kind: 'ok', session: open(viewer, edge), replaces: null };
       const replaces = held.find((one) => sameDevice(one, viewer)) ?? (whenFull === 'drop-oldest' ? held[0] : undefined);
       if (!replaces) return { kind: 'full' };
       remove(replaces.id);
@@ -110,9 +144,10 @@ export function createSessions({ clock, dice }: { clock: Clock; dice: Dice }) {
     },
     get: (id: string): Session | null => byId.get(id) ?? null,
     remove,
+    /** Without those of edges that are away. */
     all(appId?: number): Session[] {
       sweep(byId.values());
-      return [...byId.values()].filter((one) => appId === undefined || one.appId === appId);
+      return [...byId.values()].filter((one) => one.doubtedAt === null && (appId === undefined || one.appId === appId));
     },
     /** Whether this device has a session of this stream, so that what it asks is no new play. */
     has: (viewer: Viewer): boolean =>
@@ -120,7 +155,7 @@ export function createSessions({ clock, dice }: { clock: Clock; dice: Dice }) {
       [...ofLine(viewer.appId, viewer.lineId)].some((one) => one.streamId === viewer.streamId && sameDevice(one, viewer)),
     ofLine: (appId: number, lineId: number): Session[] => [...ofLine(appId, lineId)],
     countOfEdge: (bootId: string): number => perEdge.get(bootId) ?? 0,
-    countOfLine: (appId: number, lineId: number): number => ofLine(appId, lineId).size,
+    countOfLine: (appId: number, lineId: number): number => taken([...ofLine(appId, lineId)]),
     /** What an edge counts of a session. One that is not known (this process is new) is taken up: its id begins with its line. */
     report(report: SessionReport, edge: { bootId: string; name: string }): void {
       const known = byId.get(report.session);
@@ -140,11 +175,13 @@ export function createSessions({ clock, dice }: { clock: Clock; dice: Dice }) {
         userAgent,
         startedAt: new Date(report.startedAt),
         reservedAt: clock.monotonic(),
+        quality: null,
       };
       const session = Object.assign(known ?? {}, base, {
         bootId: edge.bootId,
         edge: edge.name,
         isReported: true,
+        doubtedAt: null,
         bytes,
         bitsPerSecond,
       }) as Session;
@@ -155,11 +192,26 @@ export function createSessions({ clock, dice }: { clock: Clock; dice: Dice }) {
       const known = byId.get(id);
       if (known) Object.assign(known, { bytes, bitsPerSecond });
     },
+    /** How its connection does. */
+    measure([id, stalls, rttMs, deliveryBitsPerSecond, unsentBytes, retransmits]: SessionQuality): void {
+      const known = byId.get(id);
+      if (known) known.quality = { stalls, rttMs, deliveryBitsPerSecond, unsentBytes, retransmits };
+    },
     /** Sessions of this edge process that it no longer holds. */
     keepOnly(bootId: string, held: ReadonlySet<string>): Session[] {
       return [...byId.values()]
         .filter((one) => one.bootId === bootId && one.isReported && !held.has(one.id))
         .flatMap((one) => remove(one.id) ?? []);
+    },
+    /** The edge is away: nobody knows what of its sessions goes on. */
+    doubt(bootId: string): Session[] {
+      const held = [...byId.values()].filter((one) => one.bootId === bootId && one.doubtedAt === null);
+      for (const one of held) one.doubtedAt = clock.monotonic();
+      return held;
+    },
+    /** Forgets what has been doubtful for longer than `ms`. */
+    dropDoubtful(ms: number): void {
+      for (const one of byId.values()) if (one.doubtedAt !== null && clock.monotonic() - one.doubtedAt >= ms) remove(one.id);
     },
     dropEdge: (bootId: string): Session[] =>
       [...byId.values()].filter((one) => one.bootId === bootId).flatMap((one) => remove(one.id) ?? []),

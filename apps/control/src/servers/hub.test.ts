@@ -65,8 +65,8 @@ test('the newest protocol is spoken', async () => {
 
   expect(welcome).toMatchObject({ type: 'welcome', protocol: edgeProtocol });
   say({ type: 'state', sessions: [], streams: [], more: false });
-  say({ type: 'changes', opened: [], counters: [], ended: [], streams: [], stopped: [], load });
-  say({ type: 'changes', opened: [], counters: [], ended: [], streams: [], stopped: [], load: null });
+  say({ type: 'changes', opened: [], counters: [], quality: [], ended: [], streams: [], stopped: [], load });
+  say({ type: 'changes', opened: [], counters: [], quality: [], ended: [], streams: [], stopped: [], load: null });
   await expect.poll(() => world.heard).toEqual(['state', 'changes', 'changes']);
   expect(world.hub.edges()).toMatchObject([{ name: 'Primary', process: 'one', load: { viewers: 3 } }]);
 });

@@ -7,7 +7,7 @@ export type State = Extract<FromEdge, { type: 'state' }>;
 export type Changes = Extract<FromEdge, { type: 'changes' }>;
 
 export interface TellingDeps {
-  sessions: Pick<Sessions, 'reports' | 'news' | 'counters' | 'size'>;
+  sessions: Pick<Sessions, 'reports' | 'news' | 'counters' | 'quality' | 'size'>;
   channels: Pick<Channels, 'all' | 'find'>;
   load: () => EdgeLoad;
 }
@@ -47,7 +47,7 @@ export class Telling {
   news(): Changes | null {
     const { opened, ended } = this.#deps.sessions.news();
     if (opened.length + ended.length === 0) return null;
-    return { type: 'changes', opened, ended, counters: [], streams: [], stopped: [], load: null };
+    return { type: 'changes', opened, ended, counters: [], quality: [], streams: [], stopped: [], load: null };
   }
 
   /** The news, new states of channels and the next share of all counters; null when there is nothing to tell. To be called five times a second. */
@@ -58,12 +58,13 @@ export class Telling {
       type: 'changes',
       ...sessions.news(),
       counters: sessions.counters(Math.ceil(sessions.size / ROUNDS)),
+      quality: sessions.quality(PART),
       streams: this.#streams(),
       stopped: this.#stopped(),
       load: this.#round === 0 ? load() : null,
     };
-    const { opened, ended, counters, streams, stopped } = changes;
-    const isSilent = opened.length + ended.length + counters.length + streams.length + stopped.length === 0;
+    const { opened, ended, counters, quality, streams, stopped } = changes;
+    const isSilent = [opened, ended, counters, quality, streams, stopped].every((list) => list.length === 0);
     return isSilent && changes.load === null ? null : changes;
   }
 

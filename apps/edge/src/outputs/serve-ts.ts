@@ -7,6 +7,7 @@ import { refuse } from '../door/answer.ts';
 import type { Deliver } from '../door/media.ts';
 import type { EndReason, Session } from '../sessions/session.ts';
 import type { Sessions } from '../sessions/sessions.ts';
+import { socketKey } from '../sessions/socket-figures.ts';
 import { TsOutput } from './ts.ts';
 
 export const TS_HEADERS = {
@@ -70,7 +71,9 @@ function serveTs({ req, res, output, session, sessions }: TsAnswer): void {
   const attached = sessions.attach(session, { close: end });
   const reader = output.add(socket, session, end);
   socket.uncork();
+  const forget = sessions.connected(session, socketKey(socket.remoteAddress ?? '', socket.remotePort ?? 0));
   const close = () => {
+    forget();
     reader.remove();
     attached.detach();
   };

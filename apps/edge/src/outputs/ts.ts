@@ -24,6 +24,8 @@ const LONGEST_FLUSH_MS = 200;
 /** A crowd is served one part at a time: a new viewer does not wait until all the others have had their turn. */
 const PARTS = 8;
 const CROWD = 128;
+/** A socket that takes nothing for so long has stalled. */
+const STALL_MS = 1000;
 /** A viewer whose socket takes nothing for so long is gone. */
 const STUCK_MS = 20_000;
 /** A viewer without new packets for so long is let go; until then its connection waits for the source. */
@@ -107,6 +109,7 @@ export class TsOutput implements ChannelOutput {
   }
 
   onKeyFrame(): void {}
+  onMark(): void {}
   onBreak(): void {}
 
   close(): void {
@@ -153,6 +156,7 @@ export class TsOutput implements ChannelOutput {
     if (viewer.hold) {
       viewer.hold.release();
       viewer.hold = null;
+      if (now - viewer.busySince > STALL_MS) viewer.session.stalls += 1;
     }
     if ((viewer.isLost || viewer.at < this.#channel.ring.start) && !this.#catchUp(viewer)) return;
     this.#write(viewer, now);

@@ -1,5 +1,6 @@
 // What one viewer gets, counted.
-import type { Decision, EndedSession, SessionCounters, SessionReport } from '@muxwell/contract/edge';
+import type { Decision, EndedSession, SessionCounters, SessionQuality, SessionReport } from '@muxwell/contract/edge';
+import type { SocketFigures } from './socket-figures.ts';
 
 export type Serve = Extract<Decision, { do: 'serve' }>;
 export type EndReason = EndedSession['reason'];
@@ -27,6 +28,10 @@ export class Session {
   seenAt = 0;
   bytes = 0;
   jumps = 0;
+  /** Times that its socket took nothing for over a second. */
+  stalls = 0;
+  /** The kernel's figures of its socket; null: not looked at yet, or it has none of its own. */
+  figures: SocketFigures | null = null;
   notAfter: number | null;
   #rate = { bytes: 0, at: 0, bitsPerSecond: 0 };
 
@@ -58,6 +63,13 @@ export class Session {
   /** `now` in monotonic milliseconds. */
   counters(now: number): SessionCounters {
     return [this.id, this.bytes, this.jumps, this.#bitsPerSecond(now)];
+  }
+
+  /** Null until its connection was looked at. */
+  quality(): SessionQuality | null {
+    if (!this.figures) return null;
+    const { rttMs, deliveryBitsPerSecond, unsentBytes, retransmits } = this.figures;
+    return [this.id, this.stalls, rttMs, deliveryBitsPerSecond, unsentBytes, retransmits];
   }
 
   #bitsPerSecond(now: number): number {

@@ -1,7 +1,8 @@
 // All sessions of this edge: opened by a decision, ended by the viewer, by time or by command, told until they are acknowledged.
-import type { EndedSession, Output, SessionCounters, SessionReport } from '@muxwell/contract/edge';
+import type { EndedSession, Output, SessionCounters, SessionQuality, SessionReport } from '@muxwell/contract/edge';
 import { pause, type Clock } from '@muxwell/ground';
 import { Session, type Attachment, type EndReason, type Serve, type Viewer } from './session.ts';
+import type { SocketFigures } from './socket-figures.ts';
 import { Untold } from './untold.ts';
 
 const SWEEP_MS = 500;
@@ -16,6 +17,10 @@ export class Sessions {
   readonly #counts = new Map<string, number>();
   readonly #killed = new Map<string, number>();
   #round: Iterator<Session> | null = null;
+  /** Sessions by the other end of their connection. */
+  readonly #bySocket = new Map<string, Session>();
+  /** Looked at, and not told yet. */
+  readonly #measured = new Set<Session>();
   /** Bytes of sessions that have ended, for the total. */
   #pastBytes = 0;
 
@@ -67,6 +72,34 @@ export class Sessions {
         if (session.attachments.size === 0 && session.lingerMs === 0) this.end(session, 'viewer-left');
       },
     };
+  }
+
+  /** The session has a connection of its own, to this other end; returns how to forget it. */
+  connected(session: Session, socketKey: string): () => void {
+    this.#bySocket.set(socketKey, session);
+    return () => {
+      if (this.#bySocket.get(socketKey) === session) this.#bySocket.delete(socketKey);
+    };
+  }
+
+  /** What the kernel tells of the connection to this other end. */
+  measured(socketKey: string, figures: SocketFigures): void {
+    const session = this.#bySocket.get(socketKey);
+    if (!session || this.#open.get(session.id) !== session) return;
+    session.figures = figures;
+    this.#measured.add(session);
+  }
+
+  /** At most so many that were looked at since they were last told. */
+  quality(most: number): SessionQuality[] {
+    const told: SessionQuality[] = [];
+    for (const session of this.#measured) {
+      if (told.length >= most) break;
+      this.#measured.delete(session);
+      const quality = this.#open.get(session.id) === session ? session.quality() : null;
+      if (quality) told.push(quality);
+    }
+    return told;
   }
 
   seen(session: Session): void {
