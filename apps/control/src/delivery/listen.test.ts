@@ -27,6 +27,7 @@ const changes: Extract<FromEdge, { type: 'changes' }> = {
   type: 'changes',
   opened: [],
   counters: [],
+  quality: [],
   ended: [],
   streams: [],
   stopped: [],
@@ -47,6 +48,7 @@ function world() {
     servers: {
       listen: (one: EdgeListener) => void listeners.push(one),
       edges: () => [],
+      server: () => ({}),
       sightings: { lately: () => new Set() },
     } as unknown as Servers,
     states: {
@@ -129,4 +131,26 @@ test('an edge of protocol 1 tells everything again and again: what a report does
 
   expect(sessions.all().map(({ id, bytes }) => [id, bytes])).toEqual([['7-b', 500]]);
   expect(noted).toEqual([[], ['1:1']]);
+});
+
+test('a process that was started again has nothing of the one before it', () => {
+  const { sessions, listener, edge } = world();
+  const named = { ...edge, serverId: 'server-1', process: 'edge' };
+  listener.onState(named, { type: 'state', sessions: [report('7-a')], streams: [], more: false });
+
+  listener.onState({ ...named, bootId: 'boot-2' }, { type: 'state', sessions: [], streams: [], more: false });
+
+  expect(sessions.get('7-a')).toBeNull();
+});
+
+test('an edge that is away is not forgotten for an hour', async () => {
+  const { clock, sessions, listener, edge } = world();
+  listener.onState(edge, { type: 'state', sessions: [report('7-a')], streams: [], more: false });
+
+  listener.onGone(edge);
+  await clock.tick(60_000);
+  expect(sessions.get('7-a')).not.toBeNull();
+  await clock.tick(3_600_000);
+
+  expect(sessions.get('7-a')).toBeNull();
 });

@@ -97,3 +97,52 @@ test('what an edge no longer holds is over, but not what it has not reported yet
   expect(sessions.keepOnly(edge.bootId, new Set()).map((one) => one.id)).toEqual(['7-gone']);
   expect(sessions.all()).toEqual([pending.kind === 'ok' ? pending.session : null]);
 });
+
+const away = (sessions: ReturnType<typeof world>['sessions'], ...devices: number[]) => {
+  for (const n of devices) sessions.report(reported(`7-away${n}`, other(n)), edge);
+  sessions.doubt(edge.bootId);
+};
+const elsewhere = { bootId: 'boot-2', name: 'another' };
+
+test('while an edge is away, a line gets at most one connection more than it may have', () => {
+  const { sessions } = world();
+  away(sessions, 1, 2, 3);
+  const kinds = Array.from(
+    { length: 20 },
+    (_, n) => sessions.admit(viewer(other(20 + n)), elsewhere, { ...refuse, limit: 3 }).kind,
+  );
+
+  expect(kinds.filter((kind) => kind === 'ok')).toHaveLength(1);
+});
+
+test('a device whose edge is dead takes its own place at another', () => {
+  const { sessions } = world();
+  away(sessions, 1, 2);
+
+  for (const n of [1, 2]) expect(sessions.admit(viewer(other(n)), elsewhere, refuse).kind).toBe('ok');
+  expect(sessions.admit(viewer(other(9)), elsewhere, refuse).kind).toBe('full');
+});
+
+test('an HLS session whose edge is dead goes on at another as the same session', () => {
+  const { sessions } = world();
+  sessions.report(reported('7-hls', { output: 'hls' }), edge);
+  sessions.doubt(edge.bootId);
+
+  const again = sessions.admit(viewer({ output: 'hls' }), elsewhere, { ...refuse, limit: 1 });
+
+  expect(again).toMatchObject({ kind: 'ok', session: { id: '7-hls', bootId: 'boot-2', doubtedAt: null } });
+  expect([sessions.countOfEdge('boot-1'), sessions.countOfEdge('boot-2')]).toEqual([0, 1]);
+});
+
+test('sessions of an edge that is away are listed again when it is back, and forgotten after a while when it is not', async () => {
+  const { sessions, clock } = world();
+  away(sessions, 1, 2);
+  expect(sessions.all()).toEqual([]);
+
+  sessions.report(reported('7-away1', other(1)), edge);
+  await clock.tick(5000);
+  sessions.dropDoubtful(5000);
+
+  expect(sessions.all().map((one) => one.id)).toEqual(['7-away1']);
+  expect(sessions.get('7-away2')).toBeNull();
+});

@@ -1,12 +1,15 @@
 // How channels do, as the edges tell; and what edges are told of channels that always run or have changed.
 import type { StreamHealth } from '@muxwell/contract';
 import { pullPath, type StreamReport, type StreamSpec } from '@muxwell/contract/edge';
+import type { Clock } from '@muxwell/ground';
 import type { z } from 'zod';
 import type { Catalog, StreamRow } from '../catalog/index.ts';
 import type { ConnectedEdge, Servers } from '../servers/index.ts';
 import type { AppSettings } from '../tenancy/index.ts';
+import { createCutOff } from './cut-off.ts';
 
 export interface Deps {
+  clock: Pick<Clock, 'sleep'>;
   catalog: Pick<Catalog, 'memory' | 'sourcesOf'>;
   servers: Pick<Servers, 'broadcast' | 'edges' | 'leases' | 'server'>;
   settings: AppSettings;
@@ -16,9 +19,12 @@ export interface Deps {
 export const keyOf = (appId: number, streamId: number): string => `${appId}:${streamId}`;
 /** The source of what is fetched from another edge, in specifications and reports. */
 const PEER = 'peer';
+/** It was fetched from another edge, and comes no more. */
+const isLost = (report: StreamReport | undefined): boolean =>
+  report?.source === PEER && (report.state === 'failing' || report.state === 'down');
 const isFile = (row: StreamRow) => row.kind === 'movie' || row.kind === 'episode';
 
-export function createStreamStates({ catalog, servers, settings, appIds }: Deps) {
+export function createStreamStates({ clock, catalog, servers, settings, appIds }: Deps) {
   /** By edge process, then by channel. */
   const reports = new Map<string, Map<string, StreamReport>>();
 
@@ -57,8 +63,10 @@ export function createStreamStates({ catalog, servers, settings, appIds }: Deps)
     const address = holder && servers.server(holder.serverId)?.peer_address;
     if (!holder || !address) return spec;
     lend(holder, spec);
-    const source = { id: PEER, url: `https://${address}${pullPath}${encodeURIComponent(key)}`, userAgent: null, headers: {} };
-    return { ...spec, sources: [{ ...source, peer: holder.serverId }] };
+    const url = `https://${address}${pullPath}${encodeURIComponent(key)}`;
+    const source = { id: PEER, url, userAgent: null, headers: {}, peer: holder.serverId };
+    // Only the holder runs it without viewers; who cannot reach the holder has the stream's own sources behind it.
+    return { ...spec, onDemand: true, sources: cutOff.has(key, edge.bootId) ? [source, ...spec.sources] : [source] };
   };
   const alwaysOn = (): StreamRow[] =>
     appIds().flatMap((appId) =>
@@ -78,6 +86,44 @@ export function createStreamStates({ catalog, servers, settings, appIds }: Deps)
     if (!first) return;
     if (!holder) leases.give(key, first.bootId);
     for (const edge of new Set([first, ...own])) edge.send({ type: 'start', stream: specOf(row, edge) });
+  };
+  const rowOf = (key: string): StreamRow | undefined => {
+    const [appId, streamId] = key.split(':').map(Number);
+    return catalog.memory.of(appId ?? 0).streams.get(streamId ?? 0);
+  };
+  const rehome = (key: string): void => {
+    const row = rowOf(key);
+    if (row?.is_enabled) start(row);
+  };
+  const stateAt = (bootId: string | undefined, key: string) => reports.get(bootId ?? '')?.get(key)?.state;
+  const cutOff = createCutOff({
+    clock,
+    // A holder that has no picture itself has none to give.
+    isFailing: (key, bootId) => isLost(reports.get(bootId)?.get(key)) && stateAt(leases.holder(key)?.bootId, key) === 'up',
+    // A new epoch, so that the edges take the specification for a newer one.
+    onCutOff(key) {
+      const holder = leases.holder(key);
+      if (holder) leases.give(key, holder.bootId);
+      rehome(key);
+    },
+  });
+  /** What an edge says of a stream that it fetches, or that it should fetch. */
+  const follow = (edge: ConnectedEdge | null, report: StreamReport): void => {
+    const { key, source } = report;
+    const lease = leases.holder(key);
+    if (!edge || !lease || lease.bootId === edge.bootId) return;
+    const holder = edgeOf(lease.bootId);
+    if (isLost(report) && !holder) {
+      // The edge that has fetched the stream from there knows first.
+      leases.release(key, lease.bootId);
+      return rehome(key);
+    }
+    if (isLost(report)) return cutOff.suspect(key, edge.bootId);
+    if (source === PEER) return cutOff.clear(key, edge.bootId);
+    // It pulls what another holds: it was away while the stream was given to that one.
+    const row = rowOf(key);
+    const spec = source !== null && row && holder && !cutOff.has(key, edge.bootId) ? specOf(row, edge) : null;
+    if (spec?.sources[0]?.peer !== undefined) edge.send({ type: 'start', stream: spec });
   };
   const leastBusy = () =>
     servers
@@ -120,6 +166,7 @@ export function createStreamStates({ catalog, servers, settings, appIds }: Deps)
     note(bootId: string, streams: StreamReport[]): void {
       reports.set(bootId, new Map(streams.map((report) => [report.key, report])));
       for (const { key, source } of streams) if (source !== PEER) leases.take(key, bootId);
+      for (const report of streams) follow(edgeOf(bootId), report);
     },
     /** An edge has told what it runs: it is given the always-on streams that nobody else holds. */
     greet(edge: ConnectedEdge): void {
@@ -132,11 +179,7 @@ export function createStreamStates({ catalog, servers, settings, appIds }: Deps)
     rehome(bootId: string): void {
       reports.delete(bootId);
       lent.delete(bootId);
-      for (const key of leases.releaseAll(bootId)) {
-        const [appId, streamId] = key.split(':').map(Number);
-        const row = catalog.memory.of(appId ?? 0).streams.get(streamId ?? 0);
-        if (row?.is_enabled) start(row);
-      }
+      for (const key of leases.releaseAll(bootId)) rehome(key);
     },
     /** Whether a server runs this stream from its source. */
     holds: (serverId: string, key: string): boolean => edgeOf(leases.holder(key)?.bootId)?.serverId === serverId,
@@ -144,9 +187,13 @@ export function createStreamStates({ catalog, servers, settings, appIds }: Deps)
     noteChanges(bootId: string, streams: StreamReport[], stopped: string[]): void {
       const held = reports.get(bootId) ?? new Map<string, StreamReport>();
       reports.set(bootId, held);
-      for (const report of streams) held.set(report.key, report);
+      for (const report of streams) {
+        held.set(report.key, report);
+        follow(edgeOf(bootId), report);
+      }
       for (const key of stopped) {
         held.delete(key);
+        cutOff.clear(key, bootId);
         leases.release(key, bootId);
       }
     },

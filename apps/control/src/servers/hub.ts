@@ -57,12 +57,14 @@ export interface Deps {
 /** A process that comes back under the same name is the same to people. */
 const pastKey = ({ serverId, process }: ConnectedEdge) => `${serverId}/${process}`;
 
-const PING_EVERY_MS = 5000;
+const PING_EVERY_MS = 1500;
+/** So many pings in a row without a word, and the edge is away. Counted, not timed: a pause of our own is not held against it. */
+const MOST_SILENT = 3;
 const MOST_BYTES = 64 * 1024 * 1024;
 
 export function createHub({ clock, dice, log, edgeKey, settings, serverOf, greeting }: Deps) {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MOST_BYTES });
-  const edges = new Map<string, { edge: ConnectedEdge; socket: WebSocket; isAlive: boolean }>();
+  const edges = new Map<string, { edge: ConnectedEdge; socket: WebSocket; silent: number }>();
   const past = new Map<string, { edge: ConnectedEdge; goneAt: Date }>();
   const listeners: Partial<EdgeListener>[] = [];
   const controlBootId = dice.id();
@@ -70,11 +72,13 @@ export function createHub({ clock, dice, log, edgeKey, settings, serverOf, greet
   function onConnection(socket: WebSocket, server: { id: string; name: string }): void {
     let edge: ConnectedEdge | null = null;
     socket.on('error', (error) => log.warn({ err: error }, 'the connection of an edge failed'));
-    socket.on('pong', () => {
+    const heard = () => {
       const held = edge && edges.get(edge.bootId);
-      if (held) held.isAlive = true;
-    });
+      if (held) held.silent = 0;
+    };
+    socket.on('pong', heard);
     socket.on('message', (data: Buffer) => {
+      heard();
       const message = parse(data.toString('utf8'));
       if (!message) return socket.close(1008, 'not the edge protocol');
       if (message.type === 'hello') edge = welcome(socket, message, server);
@@ -110,7 +114,7 @@ export function createHub({ clock, dice, log, edgeKey, settings, serverOf, greet
       load: null,
       send,
     };
-    edges.set(hello.bootId, { edge, socket, isAlive: true });
+    edges.set(hello.bootId, { edge, socket, silent: 0 });
     past.delete(pastKey(edge));
     send({ type: 'welcome', protocol: hello.protocol, controlBootId, settings: settings() });
     for (const message of greeting()) send(message);
@@ -146,8 +150,8 @@ export function createHub({ clock, dice, log, edgeKey, settings, serverOf, greet
     async run(signal) {
       while (await pause(clock, PING_EVERY_MS, signal)) {
         for (const held of edges.values()) {
-          if (!held.isAlive) held.socket.terminate();
-          held.isAlive = false;
+          if (held.silent >= MOST_SILENT) held.socket.terminate();
+          held.silent += 1;
           held.socket.ping();
         }
       }

@@ -89,7 +89,7 @@ export function createServers(deps: Deps) {
 
   return {
     ...hub,
-    leases: createLeases(),
+    leases: createLeases(deps.clock),
     async load(): Promise<void> {
       await registry.load();
       await sightings.load();

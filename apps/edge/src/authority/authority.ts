@@ -32,6 +32,8 @@ export interface Authority {
 const REDIAL_MS = 200;
 const ROUND_MS = 200;
 const GOODBYE_MS = 300;
+/** The control plane pings several times in this many seconds; a connection on which nothing has come for so long leads nowhere. */
+const MOST_SILENT_SECONDS = 6;
 const WAIT_MS = 5000;
 /** Requests that wait for decisions at once. */
 const MOST_WAITING = 20_000;
@@ -86,12 +88,21 @@ export function createAuthority(deps: AuthorityDeps): Authority {
         void deps.clock.sleep(GOODBYE_MS).then(() => socket.terminate());
       };
       signal.addEventListener('abort', onAbort, { once: true });
+      let silent = 0;
+      const heard = () => (silent = 0);
+      const watch = async () => {
+        while (socket.readyState === WebSocket.OPEN && (await pause(deps.clock, 1000, signal)))
+          if ((silent += 1) > MOST_SILENT_SECONDS) socket.terminate();
+      };
+      socket.on('ping', heard);
       socket.on('open', () => {
         link = socket;
+        void watch();
         send({ type: 'hello', protocol: edgeProtocol, build: deps.build, bootId, name: deps.name, pid: process.pid });
         for (const part of deps.telling.state()) send(part);
       });
       socket.on('message', (data) => {
+        heard();
         const text = textOf(data);
         const message = read(text);
         if (message) take(message);

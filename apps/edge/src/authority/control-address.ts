@@ -18,7 +18,7 @@ export interface ControlAddress {
 /** Below the control plane's own keep-alive of 75 s: the door closes first, never under a request. */
 const KEEP_ALIVE_MS = 60_000;
 const POOL = { keepAlive: true, timeout: KEEP_ALIVE_MS, maxFreeSockets: 64 };
-const HANDSHAKE_MS = 5000;
+const HANDSHAKE_MS = 3000;
 
 export function bySocket(path: string, edgeKey: string): ControlAddress {
   const agent = new HttpAgent(POOL);

@@ -1,0 +1,138 @@
+import type { StreamReport, ToEdge } from '@muxwell/contract/edge';
+import { TestClock } from '@muxwell/ground';
+import { expect, test } from 'vitest';
+import type { StreamRow } from '../catalog/index.ts';
+import type { ConnectedEdge } from '../servers/index.ts';
+import { createLeases } from '../servers/leases.ts';
+import { createStreamStates } from './stream-states.ts';
+
+const KEY = '1:5';
+const row = (more: Partial<StreamRow> = {}): StreamRow =>
+  ({
+    app_id: 1,
+    id: 5,
+    name: 'Harbour',
+    kind: 'live',
+    is_enabled: true,
+    is_on_demand: true,
+    source_count: 1,
+    container: 'ts',
+    updated_at: new Date(5000),
+    ...more,
+  }) as StreamRow;
+const report = (more: Partial<StreamReport> = {}): StreamReport => ({
+  key: KEY,
+  appId: 1,
+  streamId: 5,
+  state: 'up',
+  since: 0,
+  reason: '',
+  source: 'own-source',
+  viewers: 1,
+  bitsPerSecond: 0,
+  codecs: [],
+  bytesIn: 0,
+  ...more,
+});
+
+function world() {
+  const clock = new TestClock();
+  const sent: Record<string, ToEdge[]> = { a: [], b: [], c: [] };
+  const edge = (id: string) =>
+    ({
+      bootId: id,
+      serverId: `server-${id}`,
+      name: id,
+      send: (message: ToEdge) => void sent[id]?.push(message),
+    }) as ConnectedEdge;
+  let here = ['a', 'b', 'c'].map(edge);
+  const leases = createLeases(clock);
+  const states = createStreamStates({
+    clock,
+    catalog: {
+      memory: { of: () => ({ streams: new Map([[5, row()]]) }), onChange: () => {} },
+      sourcesOf: () => [{ id: 'own-source', url: 'http://provider.example/5.ts', userAgent: null, headers: {} }],
+    } as never,
+    servers: {
+      edges: () => here,
+      leases,
+      server: (id: string) => ({ id, peer_address: `${id}.example:8444`, is_draining: false }),
+      broadcast: () => {},
+    } as never,
+    settings: { get: () => 10 } as never,
+    appIds: () => [1],
+  });
+  /** Where each edge was last told to get the stream from. */
+  const told = (id: string) => {
+    const last = sent[id]?.findLast((message) => message.type === 'start');
+    return last?.type === 'start' ? last.stream.sources.map((source) => source.peer ?? source.id) : null;
+  };
+  return {
+    clock,
+    states,
+    leases,
+    told,
+    leave: (id: string) => (here = here.filter((one) => one.bootId !== id)),
+    come: (id: string) => (here = [...here, edge(id)]),
+    revision: (id: string) => sent[id]?.flatMap((message) => (message.type === 'start' ? [message.stream.revision] : [])) ?? [],
+  };
+}
+const fetched = (more: Partial<StreamReport> = {}) => report({ source: 'peer', ...more });
+const lost = fetched({ state: 'failing' });
+
+test('an edge that has lost the stream together with its holder gets it at once, and the others fetch it from there', () => {
+  const { states, leases, told, leave } = world();
+  states.note('a', [report()]);
+  states.noteChanges('b', [fetched()], []);
+  states.noteChanges('c', [fetched()], []);
+
+  leave('a');
+  states.noteChanges('b', [lost], []);
+
+  expect(leases.holder(KEY)?.bootId).toBe('b');
+  expect([told('b'), told('c')]).toEqual([['own-source'], ['server-b']]);
+});
+
+test('an edge that comes back and still pulls what was given to another is told to fetch it from there', () => {
+  const { states, leases, told, leave, come } = world();
+  states.note('a', [report()]);
+  states.noteChanges('b', [fetched()], []);
+  leave('a');
+  states.rehome('a');
+  expect(leases.holder(KEY)?.bootId).toBe('b');
+
+  come('a');
+  states.note('a', [report()]);
+
+  expect(leases.holder(KEY)?.bootId).toBe('b');
+  expect(told('a')).toEqual(['server-b']);
+});
+
+test('an edge that cannot reach a living holder gets the stream’s own sources behind it, after a moment', async () => {
+  const { clock, states, told, revision } = world();
+  states.note('a', [report()]);
+  states.noteChanges('b', [fetched()], []);
+
+  states.noteChanges('b', [lost], []);
+  expect(told('b')).toBeNull();
+  await clock.tick(2000);
+
+  expect(told('b')).toEqual(['server-a', 'own-source']);
+  states.noteChanges('b', [fetched()], []);
+  states.noteChanges('b', [lost], []);
+  await clock.tick(2000);
+  const [first = 0, second = 0] = revision('b');
+  expect(second).toBeGreaterThan(first);
+});
+
+test('who waits for a holder that has lost its source is left waiting', async () => {
+  const { clock, states, told } = world();
+  states.note('a', [report()]);
+  states.noteChanges('b', [fetched()], []);
+  states.noteChanges('a', [report({ state: 'failing' })], []);
+
+  states.noteChanges('b', [lost], []);
+  await clock.tick(5000);
+
+  expect(told('b')).toBeNull();
+});
