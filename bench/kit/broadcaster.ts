@@ -1,5 +1,7 @@
 // Run as a program: sources of any number and bit rate, made of one second of pictures that comes round, until its standard input ends.
+// Its argument is the address on which it listens, loopback without one; it says its port.
 //   GET /<kbit/s>/<name>.ts   the channel, live: who connects later joins in the middle
+//   GET /playing              the addresses from which it is played, one a line
 //   POST /fail?how=stop|reset|stall&name=<part of the path>   ends what plays there; `stall` keeps the connections and says no more
 import { PACKET } from '@muxwell/mpegts';
 import { H264_KEY, H264_OTHER, joinPackets, TestStream } from '@muxwell/mpegts/test-stream';
@@ -82,10 +84,14 @@ function fail(how: string, name: string): number {
   return hit.length;
 }
 
+const players = () =>
+  [...rates.values()].flatMap(({ playing }) => [...playing]).map(({ res }) => res.socket?.remoteAddress ?? '');
+
 const server = createServer((req, res) => {
   const url = new URL(req.url ?? '/', 'http://source');
   if (url.pathname === '/fail')
     return void res.end(String(fail(url.searchParams.get('how') ?? 'stop', url.searchParams.get('name') ?? '')));
+  if (url.pathname === '/playing') return void res.end(players().join('\n'));
   const kbps = Number(url.pathname.split('/')[1]);
   if (!(kbps > 0)) return void res.writeHead(404).end();
   const one = { res, path: url.pathname, isStalled: false };
@@ -94,7 +100,7 @@ const server = createServer((req, res) => {
   playing.add(one);
   res.once('close', () => playing.delete(one));
 });
-server.listen({ port: 0, host: '127.0.0.1', backlog: 4096 }, () => {
+server.listen({ port: 0, host: process.argv[2] ?? '127.0.0.1', backlog: 4096 }, () => {
   process.stdout.write(`${(server.address() as AddressInfo).port}\n`);
   tick();
 });

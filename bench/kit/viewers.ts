@@ -29,7 +29,16 @@ export interface Quantiles {
 
 export interface Swarm extends AsyncDisposable {
   /** Runs it to its end. */
-  watch(options: { viewers: number; seconds: number; rate: number; more?: string[] }, urls: readonly string[]): Promise<Swarmed>;
+  watch(options: Watch, urls: readonly string[]): Promise<Swarmed>;
+}
+
+export interface Watch {
+  viewers: number;
+  seconds: number;
+  rate: number;
+  more?: string[];
+  /** The network namespace that they are in; the bench's own without it. */
+  space?: string;
 }
 
 /** Builds the tool. Throws when it, or a C compiler, is not there. */
@@ -41,10 +50,11 @@ export async function swarm(): Promise<Swarm> {
   const program = join(folder, 'viewers');
   await run('cc', ['-O2', '-w', '-o', program, source]);
   return {
-    async watch({ viewers, seconds, rate, more = [] }, urls) {
+    async watch({ viewers, seconds, rate, more = [], space }, urls) {
       const options = ['-n', String(viewers), '-s', String(seconds), '-r', String(rate), '-j', ...more];
       // It ends with 1 when it has found something wrong.
-      const { stdout, stderr } = await run(program, [...options, ...urls], { mayFail: true });
+      const [command = program, ...before] = space === undefined ? [program] : ['ip', 'netns', 'exec', space, program];
+      const { stdout, stderr } = await run(command, [...before, ...options, ...urls], { mayFail: true });
       if (stdout.length === 0) throw new Error(`the viewers said: ${stderr}`);
       return JSON.parse(stdout.toString()) as Swarmed;
     },
