@@ -1,6 +1,6 @@
 // Run as a program: sources of any number and bit rate, made of one second of pictures that comes round, until its standard input ends.
 // Its argument is the address on which it listens, loopback without one; it says its port.
-//   GET /<kbit/s>/<name>.ts   the channel, live: who connects later joins in the middle
+//   GET /<kbit/s>/<name>.ts   the channel, live: who connects later joins in the middle, with `?from=key` at the last key frame
 //   GET /playing              the addresses from which it is played, one a line
 //   POST /fail?how=stop|reset|stall&name=<part of the path>   ends what plays there; `stall` keeps the connections and says no more
 import { PACKET } from '@muxwell/mpegts';
@@ -74,6 +74,14 @@ function tick(): void {
   setTimeout(tick, Math.max(1, begun + sent * FRAME_MS - performance.now()));
 }
 
+/** What of the present second has been sent. */
+function sinceKey(second: Uint8Array[]): Uint8Array {
+  const from = Math.max(0, sent - (sent % FRAMES));
+  const frames = Array.from({ length: sent - from }, (_, frame) => Buffer.from(second[frame] as Uint8Array));
+  frames.forEach((frame, n) => stamp(frame, ((from + n) * FRAME_MS * 90) % 2 ** 33));
+  return Buffer.concat(frames);
+}
+
 function fail(how: string, name: string): number {
   const hit = [...rates.values()].flatMap(({ playing }) => [...playing]).filter((one) => one.path.includes(name));
   for (const one of hit) {
@@ -95,8 +103,10 @@ const server = createServer((req, res) => {
   const kbps = Number(url.pathname.split('/')[1]);
   if (!(kbps > 0)) return void res.writeHead(404).end();
   const one = { res, path: url.pathname, isStalled: false };
-  const { playing } = rateOf(kbps);
-  res.writeHead(200, { 'content-type': 'video/mp2t' }).flushHeaders();
+  const { second, playing } = rateOf(kbps);
+  res.writeHead(200, { 'content-type': 'video/mp2t' });
+  if (url.searchParams.get('from') === 'key') res.write(sinceKey(second));
+  else res.flushHeaders();
   playing.add(one);
   res.once('close', () => playing.delete(one));
 });
