@@ -93,7 +93,7 @@ test('who waits for what is committed has heard it, though it is committed in th
   };
   const bus = createBus({ database, units: watched, clock: systemClock, log: createLog({ name: 'test', level: 'silent' }) });
   const told: string[] = [];
-  bus.onEach(({ summary = '' }) => void told.push(summary));
+  bus.onEach(({ summary }) => void told.push(summary));
   await bus.begin();
   const stop = new AbortController();
   const running = bus.services.find((one) => one.name === 'events in this process')?.run(stop.signal);
