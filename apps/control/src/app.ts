@@ -93,6 +93,7 @@ export async function createApp(options: Options, deps: Deps) {
   const catalog = createCatalog({
     ...common,
     health: (appId, row) => above.delivery?.health(appId, row) ?? { ...idle, codecs: [] },
+    watchedStreams: (appId) => above.delivery?.sessions.all(appId).map((one) => one.streamId) ?? [],
     linesWith: (appId, bouquetId) => above.lines?.memory.countWith(appId, bouquetId) ?? 0,
   });
   const lines = createLines({

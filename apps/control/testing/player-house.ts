@@ -32,6 +32,8 @@ export const stream = (values: Partial<StreamRow> & Pick<StreamRow, 'id' | 'kind
   episode: null,
   sources_sealed: '',
   source_count: 1,
+  user_agent: null,
+  headers_sealed: '',
   added_at: ADDED,
   updated_at: ADDED,
   ...values,

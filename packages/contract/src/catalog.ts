@@ -12,10 +12,11 @@ export type CategoryKind = z.infer<typeof CategoryKind>;
 export const Name = z.string().trim().min(1).max(500);
 const Url = z.string().trim().min(1).max(8192).describe('Address of a source; credentials in it are kept encrypted.');
 
+export const Headers = z.record(z.string().max(100), z.string().max(2000));
 export const SourceInput = z.object({
   url: Url,
   userAgent: z.string().max(500).nullable().default(null),
-  headers: z.record(z.string().max(100), z.string().max(2000)).default({}),
+  headers: Headers.default({}),
 });
 export const Source = z.object({
   id: z.uuid(),
@@ -71,6 +72,10 @@ export const Details = z.object({
 export type Details = z.infer<typeof Details>;
 export const StreamDetail = Stream.extend({
   sources: z.array(Source),
+  /** Sent to all sources that have no user agent of their own; null: the default. */
+  userAgent: z.string().nullable(),
+  /** Sent to all sources; a source's own of the same name counts more. */
+  headers: z.record(z.string(), z.string()),
   notes: z.string(),
   details: Details,
   seriesId: int32.nullable(),
@@ -92,6 +97,8 @@ const StreamFields = z.object({
   container: z.string().regex(/^[a-z0-9]{1,8}$/),
   notes: z.string().max(10_000),
   sources: z.array(SourceInput).max(50),
+  userAgent: z.string().max(500).nullable(),
+  headers: Headers,
   details: Details.partial(),
   bouquetIds: z.array(int32).max(1000),
 }); // prettier-ignore

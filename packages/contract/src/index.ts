@@ -13,6 +13,7 @@ import * as mailedLinks from './mailed-links.ts';
 import * as packages from './packages.ts';
 import * as series from './series.ts';
 import * as servers from './servers.ts';
+import * as streamTools from './stream-tools.ts';
 import * as tenancy from './tenancy.ts';
 
 export * from './access.ts';
@@ -36,6 +37,7 @@ export * from './permissions.ts';
 export * as problems from './problems.ts';
 export * from './series.ts';
 export * from './servers.ts';
+export * from './stream-tools.ts';
 export * from './tenancy.ts';
 
 /** Every endpoint by its name (`createLine`), for OpenAPI, the route walk and the SDKs. */
@@ -45,6 +47,7 @@ export const endpoints: Readonly<Record<string, EndpointShape>> = Object.fromEnt
     ...mailedLinks,
     ...tenancy,
     ...catalog,
+    ...streamTools,
     ...series,
     ...lines,
     ...lineBulk,

@@ -55,6 +55,7 @@ export const patternTooShort = problem('pattern-too-short', {
   title: 'The pattern does not give so many different usernames',
 });
 export const nothingToChange = problem('nothing-to-change', { status: 422, title: 'No change was given' });
+export const patternWrong = problem('pattern-wrong', { status: 422, title: 'The pattern cannot be used' });
 export const codeInvalid = problem('code-invalid', { status: 404, title: 'This code is not valid' });
 export const codeUsed = problem('code-used', { status: 409, title: 'This code has been redeemed' });
 

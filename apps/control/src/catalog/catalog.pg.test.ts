@@ -51,6 +51,15 @@ describe('streams', () => {
     expect(made.sources.map((one) => one.id)).not.toContain(edited.body.sources[1]?.id);
   });
 
+  test('only what a form has changed is kept from imports; what it sent as it was is not', async () => {
+    const made = await create({ name: 'Form', sources: [{ url: 'http://203.0.113.1/a' }] });
+    const sources = made.sources.map(({ url }) => ({ url }));
+    const same = { number: made.number, categoryIds: made.categoryIds, sources, headers: {}, details: { rating: null } };
+    await house.owner.call('PATCH', `/api/streams/${made.id}`, { name: 'Form, renamed', ...same });
+    const rows = await house.database.asOwner('select local_edits from catalog.stream where id = $1', [made.id]);
+    expect(rows).toEqual([{ local_edits: ['name'] }]);
+  });
+
   test('a list pages without repeating or missing a row while rows come and go', async () => {
     for (let i = 0; i < 7; i += 1) await create({ name: `Page ${i}`, kind: 'radio' });
     const page = (after?: string) =>

@@ -43,10 +43,13 @@ export const updateCategory = (db: Db, id: number, values: Partial<Pick<Category
 
 /** Deletes the category and takes it out of streams, series and bouquets. */
 export async function deleteCategory(db: Db, id: number): Promise<CategoryRow | undefined> {
-  for (const table of ['catalog.stream', 'catalog.series', 'catalog.bouquet'])
-    await sql`update ${sql.table(table)} set category_ids = array_remove(category_ids, ${id}::int) where ${id} = any (category_ids)`.execute(
+  for (const table of ['catalog.stream', 'catalog.series'])
+    await sql`update ${sql.table(table)} set category_ids = array_remove(category_ids, ${id}::int), updated_at = now() where ${id} = any (category_ids)`.execute(
       db,
     );
+  await sql`update catalog.bouquet set category_ids = array_remove(category_ids, ${id}::int) where ${id} = any (category_ids)`.execute(
+    db,
+  );
   await sql`update catalog.category set parent_id = null where parent_id = ${id}`.execute(db);
   return db.deleteFrom('catalog.category').where('id', '=', id).returning(columns).executeTakeFirst() as Promise<
     CategoryRow | undefined

@@ -6,6 +6,7 @@ import type { By } from '../platform/by.ts';
 import { sql, type Tx } from '../platform/db.ts';
 import { pagePlan } from '../platform/page.ts';
 import type { Units } from '../platform/unit.ts';
+import { undoTable, type Undoable } from './undo.ts';
 
 export interface Deps {
   units: Units;
@@ -13,10 +14,8 @@ export interface Deps {
   dice: Dice;
 }
 
-/** How a remembered table is undone: what becomes of a row that the set had inserted, and which event tells of it. */
-export interface Remembered {
-  table: string;
-  onUndoInsert: 'delete' | 'mark-gone';
+/** A remembered table, and the event that tells of its undo. */
+export interface Remembered extends Undoable {
   event: EventName;
 }
 
@@ -42,8 +41,9 @@ export function createChangeSets({ units, bus, dice }: Deps) {
     await sql`select set_config('app.change_set', ${changeSetId}, true)`.execute(tx);
     const result = await work(changeSetId);
     await sql`update catalog.change_set s set (inserted, updated, removed) =
-      (select coalesce(sum(coalesce(cardinality(row_ids), 1)) filter (where before is null), 0), count(*) filter (where before is not null and after_hash is not null), count(*) filter (where after_hash is null)
-       from catalog.change c where c.app_id = s.app_id and c.change_set_id = s.id) where s.id = ${changeSetId}`.execute(tx);
+      (select coalesce(sum(n) filter (where before is null), 0), coalesce(sum(n) filter (where before is not null and is_left), 0), coalesce(sum(n) filter (where not is_left), 0)
+       from (select before, after is not null or after_hash is not null as is_left, coalesce(cardinality(row_ids), 1) as n
+         from catalog.change where change_set_id = ${changeSetId}) c) where s.id = ${changeSetId}`.execute(tx);
     await sql`select set_config('app.change_set', '', true)`.execute(tx);
     return { changeSetId, result };
   }
@@ -62,7 +62,11 @@ export function createChangeSets({ units, bus, dice }: Deps) {
     const told: { event: EventName; count: number }[] = [];
     const { changeSetId, result } = await within(tx, `undo: ${found.why}`, async () => {
       let total = { restored: 0, skipped: 0 };
+      const targets = await sql<{
+        target: string;
+      }>`select distinct target from catalog.change where change_set_id = ${id}`.execute(tx);
       for (const one of remembered) {
+        if (!targets.rows.some(({ target }) => target === one.table)) continue;
         const { restored, skipped } = await undoTable(tx, id, one);
         total = { restored: total.restored + restored, skipped: total.skipped + skipped };
         if (restored > 0) told.push({ event: one.event, count: restored });
@@ -128,41 +132,3 @@ const toChangeSet = ({ id, at, by, why, inserted, updated, removed, undone_by }:
   counts: { inserted, updated, removed },
   undoneBy: undone_by,
 });
-
-/**
- * Undoes what a set did to one table. A row that has changed since (its hash is another) is left and counted. A set may have touched a row
- * twice: its first before-image and its last hash count.
- */
-async function undoTable(
-  tx: Tx,
-  id: string,
-  { table, onUndoInsert }: Remembered,
-): Promise<{ restored: number; skipped: number }> {
-  const name = sql.table(table);
-  await sql`create temporary table undoing on commit drop as
-    select row_id, (array_agg(before order by seq))[1] as before, (array_agg(after_hash order by seq desc))[1] as after_hash
-    from (select seq, unnest(coalesce(row_ids, array[row_id])) as row_id, before, after_hash from catalog.change where change_set_id = ${id} and target = ${table}) c
-    group by row_id`.execute(tx);
-  // Rows that were inserted in bulk have no hash: one of them has changed since if its times differ.
-  const still = sql`case when u.after_hash = 'dated'
-    then (select to_jsonb(t)->>'updated_at' = to_jsonb(t)->>'added_at' from ${name} t where t.id = u.row_id)
-    else u.after_hash is not distinct from (select md5(to_jsonb(t)::text) from ${name} t where t.id = u.row_id) end`;
-  await sql`delete from undoing u where before is null and after_hash is null`.execute(tx);
-  const all = await sql<{ n: number }>`select count(*) as n from undoing`.execute(tx);
-  await sql`delete from undoing u where (${still}) is not true`.execute(tx);
-  const left = await sql<{ n: number }>`select count(*) as n from undoing`.execute(tx);
-  const columns = await sql<{ names: string }>`select string_agg(quote_ident(attname), ', ') as names from pg_attribute
-    where attrelid = ${table}::regclass and attnum > 0 and not attisdropped`.execute(tx);
-  const names = sql.raw(columns.rows[0]?.names ?? '');
-  const inserted = sql`select row_id from undoing where before is null`;
-  await (onUndoInsert === 'delete'
-    ? sql`delete from ${name} where id in (${inserted})`.execute(tx)
-    : sql`update ${name} set gone_at = now(), updated_at = now() where id in (${inserted})`.execute(tx));
-  await sql`update ${name} t set (${names}) = (select ${names} from jsonb_populate_record(null::${name}, u.before))
-    from undoing u where u.row_id = t.id and u.before is not null and u.after_hash is not null`.execute(tx);
-  await sql`insert into ${name} (${names}) select r.* from undoing u, lateral jsonb_populate_record(null::${name}, u.before) r
-    where u.before is not null and u.after_hash is null`.execute(tx);
-  await sql`drop table undoing`.execute(tx);
-  const restored = left.rows[0]?.n ?? 0;
-  return { restored, skipped: (all.rows[0]?.n ?? 0) - restored };
-}

@@ -9,11 +9,13 @@ import type { Server } from '../platform/serve.ts';
 import type { Units } from '../platform/unit.ts';
 import type { AppSettings } from '../tenancy/index.ts';
 import { applyIncoming, type ImportPlan } from './apply-import.ts';
+import { createBulk } from './bulk.ts';
 import { createChangeSets } from './change-sets.ts';
 import { countBySource, countIncoming, knowsSource, matchIncoming, sampleIncoming, type ImportPlace } from './compare-import.ts';
 import { createGroups } from './groups.ts';
 import { mapGuide } from './map-guide.ts';
 import { createMemory } from './memory.ts';
+import { openHeaders, withRequest } from './requests.ts';
 import { routes } from './routes.ts';
 import { createSeries } from './series.ts';
 import { openSources, sealingKey } from './sources.ts';
@@ -37,6 +39,8 @@ export interface Deps {
   settings: AppSettings;
   /** How a stream does on the edges. */
   health: (appId: number, row: { id: number; is_enabled: boolean }) => z.infer<typeof StreamHealth>;
+  /** The streams of an app that somebody watches, one entry per connection. */
+  watchedStreams: (appId: number) => number[];
   /** How many lines have a bouquet. */
   linesWith: (appId: number, bouquetId: number) => number;
 }
@@ -45,14 +49,15 @@ export type Catalog = ReturnType<typeof createCatalog>;
 
 export function createCatalog(deps: Deps) {
   const changes = createChangeSets(deps);
-  changes.remember({ table: 'catalog.category', onUndoInsert: 'delete', event: 'catalog.undone' });
-  changes.remember({ table: 'catalog.series', onUndoInsert: 'mark-gone', event: 'catalog.undone' });
-  changes.remember({ table: 'catalog.stream', onUndoInsert: 'mark-gone', event: 'catalog.undone' });
-  changes.remember({ table: 'catalog.bouquet', onUndoInsert: 'delete', event: 'catalog.undone' });
+  changes.remember({ table: 'catalog.category', onUndoInsert: 'delete', bornAt: null, event: 'catalog.undone' });
+  changes.remember({ table: 'catalog.series', onUndoInsert: 'mark-gone', bornAt: 'added_at', event: 'catalog.undone' });
+  changes.remember({ table: 'catalog.stream', onUndoInsert: 'mark-gone', bornAt: 'added_at', event: 'catalog.undone' });
+  changes.remember({ table: 'catalog.bouquet', onUndoInsert: 'delete', bornAt: null, event: 'catalog.undone' });
   const memory = createMemory({ ...deps, changes });
   const services = {
     changes,
     streams: createStreams({ ...deps, changes, memory }),
+    bulk: createBulk({ ...deps, changes, memory }),
     groups: createGroups({ ...deps, changes, memory }),
     series: createSeries({ ...deps, changes }),
   };
@@ -62,7 +67,10 @@ export function createCatalog(deps: Deps) {
     /** Which of these are no bouquets of the transaction's app. */
     unknownBouquets: (tx: Tx, ids: readonly number[]) => unknownIds(tx, 'catalog.bouquet', ids),
     /** The sources of a stream, in the clear: for the edges only. */
-    sourcesOf: (row: StreamRow) => openSources(deps.secrets, row.sources_sealed),
+    sourcesOf(row: StreamRow) {
+      const request = { userAgent: row.user_agent, headers: openHeaders(deps.secrets, row.headers_sealed) };
+      return openSources(deps.secrets, row.sources_sealed).map((source) => withRequest(source, request));
+    },
     sealingKey: () => sealingKey(deps.secrets),
     knowsSource,
     countBySource,

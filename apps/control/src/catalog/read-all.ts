@@ -17,7 +17,7 @@ interface Sent extends Omit<StreamRow, 'app_id' | 'category_ids' | 'details' | '
 /** In the order of number and id; gone ones are left out. */
 export async function readAllStreams(tx: Tx, appId: number): Promise<Map<number, StreamRow>> {
   await sql`declare all_streams no scroll cursor for select id, kind, name, number, logo_url, epg_channel_id, category_ids::text as categories, is_enabled, is_on_demand,
-      is_adult, container, notes, details::text as details_text, series_id, season, episode, sources_sealed, source_count,
+      is_adult, container, notes, details::text as details_text, series_id, season, episode, sources_sealed, source_count, user_agent, headers_sealed,
       (extract(epoch from added_at) * 1000)::float8 as added, (extract(epoch from updated_at) * 1000)::float8 as updated
     from catalog.stream where app_id = ${appId} and gone_at is null order by number, id`.execute(tx);
   const shared = new Shared();
@@ -53,6 +53,8 @@ function rowOf(appId: number, sent: Sent, shared: Shared): StreamRow {
     episode: sent.episode,
     sources_sealed: shared.sealed(sent.sources_sealed),
     source_count: sent.source_count,
+    user_agent: sent.user_agent === null ? null : shared.text(sent.user_agent),
+    headers_sealed: shared.text(sent.headers_sealed),
     added_at: shared.date(sent.added),
     updated_at: shared.date(sent.updated),
   };

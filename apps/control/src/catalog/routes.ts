@@ -1,5 +1,6 @@
 import * as contract from '@muxwell/contract';
 import { serve, type Server } from '../platform/serve.ts';
+import type { createBulk } from './bulk.ts';
 import type { createChangeSets } from './change-sets.ts';
 import type { createGroups } from './groups.ts';
 import type { createSeries } from './series.ts';
@@ -7,17 +8,21 @@ import type { createStreams } from './streams.ts';
 
 export interface Services {
   streams: ReturnType<typeof createStreams>;
+  bulk: ReturnType<typeof createBulk>;
   groups: ReturnType<typeof createGroups>;
   series: ReturnType<typeof createSeries>;
   changes: ReturnType<typeof createChangeSets>;
 }
 
-export function routes(server: Server, { streams, groups, series, changes }: Services): void {
+export function routes(server: Server, { streams, bulk, groups, series, changes }: Services): void {
   serve(server, contract.listStreams, ({ by, query }) => streams.list(by, query));
   serve(server, contract.getStream, ({ by, params }) => streams.get(by, params.id));
   serve(server, contract.createStream, ({ by, body }) => streams.create(by, body));
   serve(server, contract.updateStream, ({ by, params, body }) => streams.update(by, params.id, body));
   serve(server, contract.deleteStreams, ({ by, body }) => streams.remove(by, body.ids));
+
+  serve(server, contract.previewStreamEdit, ({ by, body }) => bulk.preview(by, body));
+  serve(server, contract.editStreams, ({ by, body }) => bulk.edit(by, body));
 
   serve(server, contract.listCategories, ({ by, query }) => groups.listCategories(by, query));
   serve(server, contract.createCategory, ({ by, body }) => groups.createCategory(by, body));

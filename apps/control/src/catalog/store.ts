@@ -23,6 +23,8 @@ export interface StreamRow {
   episode: number | null;
   sources_sealed: string;
   source_count: number;
+  user_agent: string | null;
+  headers_sealed: string;
   added_at: Date;
   updated_at: Date;
 }
@@ -46,6 +48,8 @@ const columns = [
   'episode',
   'sources_sealed',
   'source_count',
+  'user_agent',
+  'headers_sealed',
   'added_at',
   'updated_at',
 ] as const; // prettier-ignore
@@ -68,7 +72,8 @@ const sortable = {
   id: { column: 'id', type: 'int4' },
 } as const;
 
-function filtered(db: Db, filter: StreamFilter) {
+/** The streams that a filter finds; gone ones are left out. */
+export function filtered(db: Db, filter: StreamFilter) {
   let query = db.selectFrom('catalog.stream').where('gone_at', 'is', null);
   if (filter.kind) query = query.where('kind', '=', filter.kind);
   if (filter.categoryId) query = query.where(sql<boolean>`${filter.categoryId} = any (category_ids)`);

@@ -9,10 +9,11 @@ import type { Secrets } from '../platform/secrets.ts';
 import type { Units } from '../platform/unit.ts';
 import type { AppSettings } from '../tenancy/index.ts';
 import * as bouquets from './bouquet-store.ts';
+import { filterOf } from './bulk.ts';
 import type { ChangeSets } from './change-sets.ts';
 import { fullDetails } from './details.ts';
 import type { Memory } from './memory.ts';
-import { searchStreams } from './search.ts';
+import { openHeaders, sealHeaders } from './requests.ts';
 import { identified, openSources, sealSources, type StreamSource } from './sources.ts';
 import * as store from './store.ts';
 
@@ -41,6 +42,8 @@ export interface StreamChanges {
   container?: string | undefined;
   notes?: string | undefined;
   sources?: SourceInput[] | undefined;
+  userAgent?: string | null | undefined;
+  headers?: Record<string, string> | undefined;
   details?: { [K in keyof Details]?: Details[K] | undefined } | undefined;
   bouquetIds?: number[] | undefined;
 }
@@ -74,6 +77,8 @@ export function createStreams(deps: Deps) {
   const toDetail = async (tx: Tx, row: store.StreamRow): Promise<StreamDetail> => ({
     ...toStream(row),
     sources: openSources(secrets, row.sources_sealed),
+    userAgent: row.user_agent,
+    headers: openHeaders(secrets, row.headers_sealed),
     notes: row.notes,
     details: fullDetails(row.details, row.name),
     seriesId: row.series_id,
@@ -81,8 +86,12 @@ export function createStreams(deps: Deps) {
     episode: row.episode,
     bouquetIds: await bouquets.bouquetsOf(tx, row),
   }); // prettier-ignore
-  /** What the audit log keeps: no addresses, which carry credentials. */
-  const forAudit = ({ sources, health: _, ...rest }: StreamDetail) => ({ ...rest, sources: sources.length });
+  /** What the audit log keeps: no addresses and no values of headers, which carry credentials. */
+  const forAudit = ({ sources, headers, health: _, ...rest }: StreamDetail) => ({
+    ...rest,
+    headers: Object.keys(headers),
+    sources: sources.length,
+  });
 
   async function assertReferences(tx: Tx, { categoryIds = [], bouquetIds = [] }: StreamChanges): Promise<void> {
     const ids = [
@@ -99,7 +108,7 @@ export function createStreams(deps: Deps) {
     toStream,
     list: (
       by: By,
-      request: Omit<store.StreamFilter, 'ids'> & {
+      request: Omit<store.StreamFilter, 'ids' | 'within'> & {
         search?: string | undefined;
         bouquetId?: number | undefined;
         after?: string | undefined;
@@ -108,17 +117,8 @@ export function createStreams(deps: Deps) {
       },
     ) =>
       units.withApp(by.appId, by, async ({ tx }) => {
-        const bouquet = request.bouquetId === undefined ? undefined : await bouquets.findBouquet(tx, request.bouquetId);
-        const within =
-          request.bouquetId === undefined
-            ? undefined
-            : {
-                categoryIds: bouquet?.category_ids ?? [],
-                streamIds: bouquet?.stream_ids ?? [],
-                seriesIds: bouquet?.series_ids ?? [],
-              };
-        const ids = request.search ? searchStreams(memory.of(by.appId), request.search) : undefined;
-        const page = await store.listStreams(tx, { ...request, within, ids });
+        const filter = await filterOf(tx, memory.of(by.appId), request);
+        const page = await store.listStreams(tx, { ...request, ...filter });
         return { ...page, items: page.items.map(toStream) };
       }),
     get: (by: By, id: number) =>
@@ -144,6 +144,8 @@ export function createStreams(deps: Deps) {
               is_adult: given.isAdult ?? false,
               container: given.container ?? containerOf(given.kind, sources[0]?.url),
               notes: given.notes ?? '',
+              user_agent: given.userAgent ?? null,
+              headers_sealed: sealHeaders(secrets, given.headers ?? {}),
               details: defined(given.details ?? {}),
               series_id: given.seriesId,
               season: given.season,
@@ -204,10 +206,12 @@ export function createStreams(deps: Deps) {
       }),
   };
 
-  /** Columns that the changes set; fields edited by hand are noted, so that a re-import keeps them. */
+  /** Columns that the changes make others; these are noted as edited by hand, so that a re-import keeps them, and what was sent as it is does not count. */
   function toColumns(row: store.StreamRow & { local_edits: string[] }, given: StreamChanges) {
-    const sources =
-      given.sources === undefined ? null : identified(given.sources, openSources(secrets, row.sources_sealed), dice);
+    const before = openSources(secrets, row.sources_sealed);
+    const sources = given.sources === undefined ? before : identified(given.sources, before, dice);
+    const details = { ...row.details, ...defined(given.details ?? {}) };
+    const headers = openHeaders(secrets, row.headers_sealed);
     const values = defined({
       name: given.name,
       number: given.number,
@@ -219,13 +223,20 @@ export function createStreams(deps: Deps) {
       is_adult: given.isAdult,
       container: given.container,
       notes: given.notes,
-      details: given.details === undefined ? undefined : { ...row.details, ...defined(given.details) },
-      sources_sealed: sources === null ? undefined : sealSources(secrets, sources),
-      source_count: sources?.length,
+      user_agent: given.userAgent,
+      headers_sealed: isSame(given.headers ?? headers, headers) ? undefined : sealHeaders(secrets, given.headers ?? {}),
+      details: isSame(fullDetails(details, ''), fullDetails(row.details, '')) ? undefined : details,
+      sources_sealed: isSame(sources.map(partsOf), before.map(partsOf)) ? undefined : sealSources(secrets, sources),
+      source_count: isSame(sources.map(partsOf), before.map(partsOf)) ? undefined : sources.length,
     }); // prettier-ignore
-    return { ...values, local_edits: [...new Set([...row.local_edits, ...Object.keys(values)])] };
+    const changed = Object.entries(values).filter(([column, value]) => !isSame(value, row[column as keyof store.StreamRow]));
+    const edited = changed.map(([column]) => column);
+    return { ...(Object.fromEntries(changed) as typeof values), local_edits: [...new Set([...row.local_edits, ...edited])] };
   }
 }
+
+const partsOf = ({ url, userAgent, headers }: StreamSource) => [url, userAgent, headers];
+const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 function unknown(): never {
   throw problems.notFound('there is no such stream');

@@ -40,6 +40,8 @@ const stream: StreamRow = {
   episode: null,
   sources_sealed: '',
   source_count: 1,
+  user_agent: null,
+  headers_sealed: '',
   added_at: now,
   updated_at: now,
 }; // prettier-ignore

@@ -25,7 +25,7 @@ export interface LinesDeps extends Deps {
 }
 
 export function createLines(deps: LinesDeps) {
-  deps.catalog.changes.remember({ table: 'lines.line', onUndoInsert: 'delete', event: 'lines.undone' });
+  deps.catalog.changes.remember({ table: 'lines.line', onUndoInsert: 'delete', bornAt: 'created_at', event: 'lines.undone' });
   const shared = { ...createShared(deps), watchedLines: deps.watchedLines };
   const face = {
     service: createService(shared),

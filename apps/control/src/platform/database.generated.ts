@@ -59,10 +59,12 @@ export interface CatalogCategory {
 }
 
 export interface CatalogChange {
+  after: unknown | null;
   after_hash: string | null;
   app_id: number;
   before: unknown | null;
   change_set_id: string;
+  columns: string[] | null;
   row_id: number | null;
   row_ids: number[] | null;
   seq: Generated<number>;
@@ -108,6 +110,7 @@ export interface CatalogStream {
   epg_channel_id: string | null;
   episode: number | null;
   gone_at: Timestamp | null;
+  headers_sealed: Generated<string>;
   id: Generated<number>;
   import_given: string | null;
   import_key: string | null;
@@ -127,6 +130,7 @@ export interface CatalogStream {
   source_count: Generated<number>;
   sources_sealed: Generated<string>;
   updated_at: Generated<Timestamp>;
+  user_agent: string | null;
 }
 
 export interface DeliveryAccessRule {

@@ -27,6 +27,7 @@ import setup from './setup.json' with { type: 'json' };
 import shell from './shell.json' with { type: 'json' };
 import signIn from './sign-in.json' with { type: 'json' };
 import streams from './streams.json' with { type: 'json' };
+import tools from './tools.json' with { type: 'json' };
 import ui from './ui.json' with { type: 'json' };
 import why from './why.json' with { type: 'json' };
 
@@ -60,6 +61,7 @@ export const catalogue = {
   shell,
   signIn,
   streams,
+  tools,
   ui,
   why,
 };

@@ -41,7 +41,7 @@ export function ChangeForm({ chosen, onDone }: { chosen: string; onDone: () => v
   return (
     <>
       <p className="px-4 pt-4 text-sm text-ink-2">{t('lines.changeSays')}</p>
-      <Form kit={kit} act={t('lines.preview')}>
+      <Form kit={kit} act={t('kit.preview')}>
         <AppField name="addDays">
           {(f) => <f.Number isOptional label={t('lines.addDays')} help={t('lines.addDaysHelp')} />}
         </AppField>

@@ -25,8 +25,8 @@ test('a preview says how many lines it finds, changes and is watched with, and s
   expect(page).toContain('1,200 lines found');
   expect(page).toContain('1 line would change');
   expect(page).toContain('on 1 of them somebody watches');
-  expect(page).toMatch(/Connections at once<\/span> 1<.*Connections at once<\/span> 3</);
-  expect(page).toMatch(/Switched on<\/span> Off<.*Switched on<\/span> On</);
-  expect(page).toMatch(/Expires<\/span> Never<.*2027/);
+  expect(page).toMatch(/Connections at once<\/span> <bdi>1<.*Connections at once<\/span> <bdi>3</);
+  expect(page).toMatch(/Switched on<\/span> <bdi>Off<.*Switched on<\/span> <bdi>On</);
+  expect(page).toMatch(/Expires<\/span> <bdi>Never<.*2027/);
   expect(page).not.toContain('notes');
 });

@@ -6,18 +6,17 @@ import { headersOf, textOf } from './headers.ts';
 interface HeadersFieldProps {
   headers: Record<string, string>;
   onChange: (headers: Record<string, string>) => void;
-  /** Which source of the form it is, for those who hear the page. */
-  number: number;
+  label: string;
 }
 
 /** Headers that are sent to a source, one `Name: value` a line. A line that is none is told when one leaves the box. */
-export function HeadersField({ headers, onChange, number }: HeadersFieldProps) {
+export function HeadersField({ headers, onChange, label }: HeadersFieldProps) {
   const t = useT();
   const [text, setText] = useState(() => textOf(headers));
   const [wrong, setWrong] = useState<string | null>(null);
   return (
     <Field
-      label={<span className="text-xs font-normal text-ink-3">{t('streams.headers', { number })}</span>}
+      label={<span className="text-xs font-normal text-ink-3">{label}</span>}
       error={wrong === null ? undefined : t('streams.headersWrong', { line: wrong })}
     >
       {(tied) => (

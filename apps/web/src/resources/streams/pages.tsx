@@ -8,6 +8,7 @@ import { useT } from '../../ui/use-t.ts';
 import { Begin } from './begin.tsx';
 import { ChannelsAnswer } from './answer.tsx';
 import { streamBulk } from './bulk.ts';
+import { toolsFor } from './stream-tools.tsx';
 import { useChannelColumns, useFilmColumns } from './columns.tsx';
 
 const StreamForm = lazyPart(() => import('./stream-form.tsx').then((part) => part.StreamForm));
@@ -40,6 +41,7 @@ export const ChannelsPage = resourcePage({
   empty: 'channels.empty',
   icon: <Tv />,
   fixed: { kind: 'live' },
+  Tools: toolsFor('live'),
   sort: 'number',
   useColumns: (t) => useChannelColumns('live', t),
   filters: [{ name: 'categoryId', label: 'streams.category', useChoices: () => useCategoryChoices('live') }, bouquet, onOff],
@@ -53,6 +55,7 @@ export const RadioPage = resourcePage({
   empty: 'radio.empty',
   icon: <Radio />,
   fixed: { kind: 'radio' },
+  Tools: toolsFor('radio'),
   sort: 'number',
   useColumns: (t) => useChannelColumns('radio', t),
   filters: [{ name: 'categoryId', label: 'streams.category', useChoices: () => useCategoryChoices('radio') }, bouquet, onOff],
@@ -65,6 +68,7 @@ export const FilmsPage = resourcePage({
   empty: 'films.empty',
   icon: <Clapperboard />,
   fixed: { kind: 'movie' },
+  Tools: toolsFor('movie'),
   sort: '-addedAt',
   useColumns: useFilmColumns,
   filters: [{ name: 'categoryId', label: 'streams.category', useChoices: () => useCategoryChoices('movie') }, bouquet, onOff],

@@ -92,7 +92,11 @@ function SourceRow({ source, number, isWrong, onBlur, onPut, onRaise, onRemove }
         value={source.userAgent ?? ''}
         onChange={(event) => onPut({ userAgent: event.target.value || null })}
       />
-      <HeadersField headers={source.headers} number={number} onChange={(headers) => onPut({ headers })} />
+      <HeadersField
+        headers={source.headers}
+        label={t('streams.headers', { number })}
+        onChange={(headers) => onPut({ headers })}
+      />
     </div>
   );
 }

@@ -1,9 +1,11 @@
 import { createStream, type StreamDetail, type StreamKind, updateStream } from '@muxwell/contract';
 import { useApi } from '../../kit/api-context.tsx';
+import { useChange, useFieldContext } from '../../kit/form-contexts.ts';
 import { Form, useForm } from '../../kit/form.tsx';
 import { useBouquetChoices, useCategoryChoices } from '../../kit/references.ts';
 import { toast } from '../../ui/toast.tsx';
 import { useT } from '../../ui/use-t.ts';
+import { HeadersField } from './headers-field.tsx';
 import { categoryKindOf } from './kinds.ts';
 import { SourcesField } from './sources-field.tsx';
 
@@ -15,6 +17,9 @@ const empty = {
   categoryIds: [] as number[],
   bouquetIds: [] as number[],
   sources: [] as { url: string; userAgent: string | null; headers: Record<string, string> }[],
+  userAgent: null as string | null,
+  headers: {} as Record<string, string>,
+  details: { rating: null as number | null },
   container: 'ts',
   isEnabled: true,
   isOnDemand: true,
@@ -23,25 +28,11 @@ const empty = {
 };
 type Values = typeof empty;
 
-const valuesOf = (stream: StreamDetail): Values => {
-  const { name, number, logoUrl, epgChannelId, categoryIds, bouquetIds, container, isEnabled, isOnDemand, isAdult, notes } =
-    stream;
-  const sources = stream.sources.map(({ url, userAgent, headers }) => ({ url, userAgent, headers }));
-  return {
-    name,
-    number,
-    logoUrl,
-    epgChannelId,
-    categoryIds,
-    bouquetIds,
-    sources,
-    container,
-    isEnabled,
-    isOnDemand,
-    isAdult,
-    notes,
-  };
-};
+const valuesOf = (stream: StreamDetail): Values => ({
+  ...(Object.fromEntries(Object.keys(empty).map((name) => [name, stream[name as keyof Values]])) as unknown as Values),
+  sources: stream.sources.map(({ url, userAgent, headers }) => ({ url, userAgent, headers })),
+  details: { rating: stream.details.rating },
+});
 
 interface StreamFormProps {
   kind: StreamKind;
@@ -57,7 +48,7 @@ export function StreamForm({ kind, stream, onDone }: StreamFormProps) {
     schema: updateStream.body,
     values: stream ? valuesOf(stream) : { ...empty, container: isFile ? 'mp4' : 'ts' },
     save: async (values) => {
-      const body = { ...values, epgChannelId: values.epgChannelId || null };
+      const body = { ...values, epgChannelId: values.epgChannelId || null, userAgent: values.userAgent || null };
       const saved = stream
         ? await api.call(updateStream, { params: { id: stream.id }, body })
         : await api.call(createStream, { body: { ...body, kind } });
@@ -77,6 +68,10 @@ export function StreamForm({ kind, stream, onDone }: StreamFormProps) {
         </AppField>
       )}
       <AppField name="sources">{() => <SourcesField />}</AppField>
+      <AppField name="userAgent">
+        {(f) => <f.Text isMachine isOptional label={t('streams.agent')} help={t('streams.agentHelp')} />}
+      </AppField>
+      <AppField name="headers">{() => <SharedHeaders />}</AppField>
       <AppField name="categoryIds">{(f) => <f.Many label={t('streams.categories')} choices={categories} />}</AppField>
       <AppField name="bouquetIds">
         {(f) => <f.Many label={t('streams.bouquets')} choices={bouquets} help={t('streams.bouquetsHelp')} />}
@@ -97,8 +92,19 @@ export function StreamForm({ kind, stream, onDone }: StreamFormProps) {
           {(f) => <f.Switch label={t('streams.isOnDemand')} help={t('streams.isOnDemandHelp')} />}
         </AppField>
       )}
+      <AppField name="details.rating">
+        {(f) => <f.Number isOptional label={t('streams.rating')} min={0} max={10} help={t('streams.ratingHelp')} />}
+      </AppField>
       <AppField name="isAdult">{(f) => <f.Switch label={t('streams.isAdult')} />}</AppField>
       <AppField name="notes">{(f) => <f.Area isOptional label={t('streams.notes')} />}</AppField>
     </Form>
   );
+}
+
+/** Headers for all sources of the stream. */
+function SharedHeaders() {
+  const t = useT();
+  const field = useFieldContext<Record<string, string>>();
+  const change = useChange<Record<string, string>>();
+  return <HeadersField label={t('streams.sharedHeaders')} headers={field.state.value} onChange={change} />;
 }

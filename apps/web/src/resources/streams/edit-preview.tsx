@@ -1,0 +1,78 @@
+import type { CategoryKind } from '@muxwell/contract';
+import { useState } from 'react';
+import { ChangeSamples } from '../../kit/change-samples.tsx';
+import { namesOf, useBouquetChoices, useCategoryChoices } from '../../kit/references.ts';
+import { useFailed } from '../../kit/says.ts';
+import type { Key } from '../../locales/keys.ts';
+import { Button } from '../../ui/button.tsx';
+import { Note } from '../../ui/states.tsx';
+import { useT } from '../../ui/use-t.ts';
+import type { EditPreview as Preview } from './use-edit-many.ts';
+
+interface EditPreviewProps {
+  preview: Preview;
+  kind: CategoryKind;
+  onApply: () => Promise<void>;
+}
+
+/** What a change of many streams would do, with some of them before and after, and the button that does it. */
+export function EditPreview({ preview, kind, onApply }: EditPreviewProps) {
+  const t = useT();
+  const failed = useFailed();
+  const [isBusy, setBusy] = useState(false);
+  const say = useSay(kind);
+  const { found, changed, watching, samples } = preview;
+  const run = async () => {
+    setBusy(true);
+    await onApply().catch(failed);
+    setBusy(false);
+  };
+  return (
+    <div className="flex flex-col gap-3 border-t border-line p-4" aria-live="polite">
+      <Note tone={changed === 0 ? 'info' : 'warn'}>
+        <p>
+          {t('tools.found', { count: found })} · {t('tools.wouldChange', { count: changed })}
+        </p>
+        {watching > 0 ? <p>{t('tools.wouldWatch', { count: watching })}</p> : null}
+      </Note>
+      <ChangeSamples
+        title={t('streams.name')}
+        samples={samples.map((one) => ({ ...one, title: one.name }))}
+        label={(name) => {
+          const label = labels[name];
+          return label ? t(label) : name;
+        }}
+        say={say}
+      />
+      <Button variant="primary" className="self-start" disabled={changed === 0} isBusy={isBusy} onClick={() => void run()}>
+        {t('tools.applyTo', { count: changed })}
+      </Button>
+    </div>
+  );
+}
+
+const labels: Partial<Record<string, Key>> = {
+  name: 'tools.field.name',
+  categoryIds: 'tools.field.categoryIds',
+  bouquetIds: 'tools.field.bouquetIds',
+  isEnabled: 'tools.field.isEnabled',
+  isOnDemand: 'tools.field.isOnDemand',
+  isAdult: 'tools.field.isAdult',
+  rating: 'tools.field.rating',
+  notes: 'tools.field.notes',
+  userAgent: 'tools.field.userAgent',
+  headers: 'tools.field.headers',
+};
+
+function useSay(kind: CategoryKind) {
+  const t = useT();
+  const categories = useCategoryChoices(kind);
+  const bouquets = useBouquetChoices();
+  return (name: string, value: unknown): string => {
+    if (name === 'categoryIds') return namesOf(categories, value as number[]) || '–';
+    if (name === 'bouquetIds') return namesOf(bouquets, value as number[]) || '–';
+    if (name === 'headers') return value === true ? t('tools.headersThere') : '–';
+    if (typeof value === 'boolean') return t(value ? 'tools.yes' : 'tools.no');
+    return typeof value === 'string' || typeof value === 'number' ? String(value) || '–' : '–';
+  };
+}

@@ -1,0 +1,103 @@
+// Work on many streams at once: changes with a preview, in one change set each, which an undo takes back.
+import { z } from 'zod';
+import { Headers, StreamKind } from './catalog.ts';
+import { endpoint, int32 } from './endpoint.ts';
+import * as problems from './problems.ts';
+
+const tag = 'Catalogue';
+
+export const StreamFilter = z.object({
+  kind: StreamKind.optional(),
+  categoryId: int32.optional(),
+  bouquetId: int32.optional(),
+  seriesId: int32.optional(),
+  isEnabled: z.boolean().optional(),
+  search: z.string().max(200).optional(),
+});
+export type StreamFilter = z.infer<typeof StreamFilter>;
+/** Which streams: these, or all that a filter finds. */
+export const StreamChoice = z.union([z.object({ ids: z.array(int32).min(1).max(100_000) }), z.object({ filter: StreamFilter })]);
+export type StreamChoice = z.infer<typeof StreamChoice>;
+
+const Piece = z.string().min(1).max(500);
+/** One step of a renaming; steps are taken in their order. A name that would become empty stays. */
+export const RenameStep = z.discriminatedUnion('do', [
+  z.object({
+    do: z.literal('replace'),
+    find: Piece,
+    by: z.string().max(500).default(''),
+    ignoreCase: z.boolean().default(false),
+  }),
+  z.object({
+    do: z.literal('pattern'),
+    find: Piece.describe('A regular expression as PostgreSQL reads it (advanced form).'),
+    by: z.string().max(500).default('').describe('$1 to $9 stand for what the groups have matched.'),
+    ignoreCase: z.boolean().default(false),
+  }),
+  z.object({ do: z.literal('cut-start'), text: Piece.describe('Cut away where a name begins with it, in any case.') }),
+  z.object({ do: z.literal('cut-end'), text: Piece }),
+  z.object({ do: z.literal('cut-prefix').describe('“UK: ”, “[DE] ”, “|FR| ” and the like.') }),
+  z.object({ do: z.literal('add-start'), text: Piece }),
+  z.object({ do: z.literal('add-end'), text: Piece }),
+  z.object({ do: z.literal('case'), to: z.enum(['upper', 'lower', 'title']) }),
+  z.object({ do: z.literal('tidy').describe('White space at the ends goes, and runs of it become one space.') }),
+]);
+export type RenameStep = z.infer<typeof RenameStep>;
+
+/** What becomes of the chosen streams: fields are replaced; categories and bouquets may also be added and taken away. */
+export const StreamEdit = z
+  .object({
+    categoryIds: z.array(int32).max(100),
+    addCategoryIds: z.array(int32).max(100),
+    removeCategoryIds: z.array(int32).max(1000),
+    addBouquetIds: z.array(int32).max(1000).describe('Granted singly by these bouquets.'),
+    removeBouquetIds: z.array(int32).max(1000).describe('What a bouquet grants by category stays granted.'),
+    isEnabled: z.boolean(),
+    isOnDemand: z.boolean(),
+    isAdult: z.boolean(),
+    rating: z.number().min(0).max(10).nullable(),
+    logoUrl: z.string().max(8192),
+    epgChannelId: z.string().max(500).nullable(),
+    container: z.string().regex(/^[a-z0-9]{1,8}$/),
+    notes: z.string().max(10_000),
+    userAgent: z.string().max(500).nullable().describe('Sent to all sources that have none of their own.'),
+    headers: Headers.describe('Sent to all sources; a source’s own of the same name counts more.'),
+    rename: z.array(RenameStep).min(1).max(20),
+  })
+  .partial();
+export type StreamEdit = z.infer<typeof StreamEdit>;
+
+const body = z.object({ streams: StreamChoice, edit: StreamEdit });
+const wrong = [problems.unknownReference, problems.nothingToChange, problems.patternWrong] as const;
+const ChangedSample = z.object({
+  id: int32,
+  name: z.string(),
+  before: z.record(z.string(), z.unknown()),
+  after: z.record(z.string(), z.unknown()),
+});
+export const previewStreamEdit = endpoint({
+  method: 'POST',
+  path: '/api/streams/edit/preview',
+  needs: 'catalog:write',
+  tag,
+  summary: 'What a change of many streams would do: how many it finds, how many it changes, with samples',
+  body,
+  reply: z.object({
+    found: z.number().int(),
+    changed: z.number().int(),
+    /** Of the changed ones, those that somebody watches now. */
+    watching: z.number().int(),
+    samples: z.array(ChangedSample),
+  }),
+  problems: wrong,
+});
+export const editStreams = endpoint({
+  method: 'POST',
+  path: '/api/streams/edit',
+  needs: 'catalog:write',
+  tag,
+  summary: 'Change many streams at once; answers the change set that undoes it',
+  body,
+  reply: z.object({ changed: z.number().int(), changeSetId: z.uuid() }),
+  problems: wrong,
+});
