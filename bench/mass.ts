@@ -1,6 +1,7 @@
 // Mass: 100,000 streams and 100,000 lines, all changed by one call each, and each change undone; the event loop's longest delay meanwhile.
 import { importList, install, type Installation } from './kit/installation.ts';
 import { generated, provider } from './kit/lists.ts';
+import { familyCpuSeconds } from './kit/process.ts';
 import { report } from './kit/report.ts';
 
 const MANY = 100_000;
@@ -37,8 +38,10 @@ const figures = Object.entries({ streams, renamed, lines }).flatMap(([what, foun
 await report({ id: 'mass', figures: Object.fromEntries(figures) });
 
 /** Seconds of the preview, the change and its undo, and the longest delay of the control plane's event loop over them, in milliseconds. */
-async function measured({ api, metric }: Installation, path: string, body: object) {
+async function measured({ api, metric, database }: Installation, path: string, body: object) {
   await metric('nodejs_eventloop_lag_max_seconds');
+  const postmaster = await database();
+  const cpuBefore = await familyCpuSeconds(postmaster);
   const [previewS, preview] = await timed(() => api.ask<{ changed: number }>('POST', `${path}/preview`, body));
   const [editS, done] = await timed(() => api.ask<{ changed: number; changeSetId: string }>('POST', path, body));
   const [undoS, undone] = await timed(() =>
@@ -47,7 +50,8 @@ async function measured({ api, metric }: Installation, path: string, body: objec
   if (preview.changed !== done.changed || undone.restored < MANY || undone.skipped !== 0)
     throw new Error(`${path} changed ${done.changed} of ${preview.changed} and undid ${undone.restored}`);
   const lagMs = (await metric('nodejs_eventloop_lag_max_seconds')) * 1000;
-  return { preview_s: previewS, edit_s: editS, undo_s: undoS, lag_max_ms: lagMs };
+  const databaseCpuS = (await familyCpuSeconds(postmaster)) - cpuBefore;
+  return { database_cpu_s: databaseCpuS, preview_s: previewS, edit_s: editS, undo_s: undoS, lag_max_ms: lagMs };
 }
 
 async function timed<T>(work: () => Promise<T>): Promise<[number, T]> {

@@ -1,6 +1,7 @@
 -- Change sets of many rows: what one statement has changed stands in lines of up to five hundred rows, with those columns alone that differ.
--- `before` and `after` of such a line are JSON arrays beside `row_ids`, their objects have the keys that `columns` names; a removed row has no
--- `after`, a new one no `before`. Lines without `columns` are older: one row each, whole, with a hash of what it was left as.
+-- `before` and `after` of such a line are JSON objects: by column, the values of the rows of `row_ids`, in their order, as texts (JSON as it is).
+-- Rows that were made or removed stand whole, as a JSON array of objects; the first have no `before`, the others no `after`.
+-- Lines without `columns` are older: one row each, whole, with a hash of what it was left as.
 alter table catalog.change add column columns text[], add column after jsonb;
 
 create or replace function catalog.note_update() returns trigger language plpgsql as $$
@@ -14,13 +15,16 @@ begin
   execute 'select array_remove(array[' || names || '], null) from old_rows o join new_rows n using (app_id, id)' into changed;
   if coalesce(cardinality(changed), 0) = 0 then return null; end if;
   execute (select format($f$insert into catalog.change (app_id, change_set_id, target, row_id, row_ids, columns, before, after)
-      select app_id, %L::uuid, %L, case when count(*) = 1 then min(id) end, array_agg(id), %L::text[], jsonb_agg(before), jsonb_agg(after)
-      from (select app_id, id, (row_number() over () - 1) / 500 as portion, jsonb_build_object(%s) as before, jsonb_build_object(%s) as after
+      select app_id, %L::uuid, %L, case when count(*) = 1 then min(id) end, array_agg(id), %L::text[], jsonb_build_object(%s), jsonb_build_object(%s)
+      from (select app_id, id, (row_number() over () - 1) / 500 as portion, %s
         from old_rows o join new_rows n using (app_id, id) where (%s) is distinct from (%s)) c
       group by app_id, portion$f$,
     catalog.now_change_set(), tg_table_schema || '.' || tg_table_name, changed,
-    string_agg(format('%L, o.%I', c, c), ', '), string_agg(format('%L, n.%I', c, c), ', '),
-    string_agg(format('o.%I', c), ', '), string_agg(format('n.%I', c), ', ')) from unnest(changed) c);
+    string_agg(format(case atttypid when 'jsonb'::regtype then '%L, jsonb_agg(o_%s)' else '%L, to_jsonb(array_agg(o_%s::text))' end, attname, attnum), ', '),
+    string_agg(format(case atttypid when 'jsonb'::regtype then '%L, jsonb_agg(n_%s)' else '%L, to_jsonb(array_agg(n_%s::text))' end, attname, attnum), ', '),
+    string_agg(format('o.%1$I as o_%2$s, n.%1$I as n_%2$s', attname, attnum), ', '),
+    string_agg(format('o.%I', attname), ', '), string_agg(format('n.%I', attname), ', '))
+    from pg_attribute where attrelid = tg_relid and attname = any (changed));
   return null;
 end $$;
 
@@ -48,5 +52,10 @@ end $$;
 drop trigger noted_insert on lines.line;
 create trigger noted_insert after insert on lines.line referencing new table as new_rows for each statement execute function catalog.note_dated_insert();
 
--- A username is found by its unique key, in its order too.
+-- A username is found by its unique key, in its order too; and a search reads notes as well, which no index has ever helped.
 drop index lines.line_username;
+drop index lines.line_username_trgm;
+
+-- Room for a second version of each row in its page: a change of columns that no index has then writes no index.
+alter table catalog.stream set (fillfactor = 50);
+alter table lines.line set (fillfactor = 50);

@@ -90,11 +90,15 @@ export function createChangeSets({ units, bus, dice }: Deps) {
     undoWithin,
     /** The rows that a set has touched, by table; null where they are more than `most`. */
     async touched(tx: Tx, changeSetId: string, most: number): Promise<Map<string, number[]> | null> {
-      const { rows } = await sql<{ target: string; row_id: number }>`select distinct target, id as row_id
-        from catalog.change c cross join unnest(coalesce(c.row_ids[1:${most + 1}], array[c.row_id])) id where change_set_id = ${changeSetId} limit ${most + 1}`.execute(
+      const of = sql`from catalog.change where change_set_id = ${changeSetId}`;
+      const all = await sql<{ n: number }>`select coalesce(sum(coalesce(cardinality(row_ids), 1)), 0)::int as n ${of}`.execute(
         tx,
       );
-      if (rows.length > most) return null;
+      if ((all.rows[0]?.n ?? 0) > most) return null;
+      const { rows } = await sql<{
+        target: string;
+        row_id: number;
+      }>`select distinct target, unnest(coalesce(row_ids, array[row_id])) as row_id ${of}`.execute(tx);
       return new Map([...Map.groupBy(rows, (row) => row.target)].map(([table, list]) => [table, list.map((row) => row.row_id)]));
     },
     list: (by: By, request: { after?: string | undefined; limit: number }) =>

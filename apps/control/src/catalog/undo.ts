@@ -36,6 +36,7 @@ export async function undoTable(tx: Tx, id: string, { table, onUndoInsert, bornA
 
 /** One row of `undoing` for each row that a line of the set names. */
 async function gather(tx: Tx, id: string, table: string): Promise<void> {
+  const of = sql`c.change_set_id = ${id} and c.target = ${table}`;
   await sql`create temporary table undoing on commit drop as
     select c.seq, r.row_id, r.before, r.after, c.after_hash, c.columns is null as is_whole, null::boolean as is_left
     from catalog.change c cross join lateral rows from (
@@ -43,7 +44,25 @@ async function gather(tx: Tx, id: string, table: string): Promise<void> {
       jsonb_array_elements(case jsonb_typeof(c.before) when 'array' then c.before when 'object' then jsonb_build_array(c.before) end),
       jsonb_array_elements(c.after)
     ) as r (row_id, before, after)
-    where c.change_set_id = ${id} and c.target = ${table}`.execute(tx);
+    where ${of} and (c.columns is null or c.before is null or c.after is null)`.execute(tx);
+  const changed = sql`${of} and c.columns is not null and c.before is not null and c.after is not null`;
+  const { rows } = await sql<{ columns: string[] }>`select distinct columns from catalog.change c where ${changed}`.execute(tx);
+  for (const { columns } of rows) await gatherChanged(tx, columns, changed);
+}
+
+/** Values stand by column in the lines: here they come together by row. */
+async function gatherChanged(tx: Tx, columns: readonly string[], changed: ReturnType<typeof sql>): Promise<void> {
+  const parts = columns.flatMap((column, n) => [
+    { list: sql`jsonb_array_elements(c.before -> ${column}::text)`, name: `b${n}` },
+    { list: sql`jsonb_array_elements(c.after -> ${column}::text)`, name: `a${n}` },
+  ]);
+  const objectOf = (side: 'a' | 'b') =>
+    sql`jsonb_build_object(${sql.join(columns.flatMap((column, n) => [sql`${column}::text`, sql.ref(`r.${side}${n}`)]))})`;
+  await sql`insert into undoing (seq, row_id, before, after, is_whole)
+    select c.seq, r.row_id, ${objectOf('b')}, ${objectOf('a')}, false
+    from catalog.change c cross join lateral rows from (unnest(c.row_ids), ${sql.join(parts.map(({ list }) => list))})
+      as r (row_id, ${sql.join(parts.map(({ name }) => sql.ref(name)))})
+    where ${changed} and c.columns = ${columns}::text[]`.execute(tx);
 }
 
 /** Rows that the set has touched more than once become one: each column as it was first and as it was left last. */
