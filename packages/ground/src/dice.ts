@@ -13,7 +13,7 @@ export interface Dice {
 }
 
 export const systemDice: Dice = {
-  id: () => uuidv7(Date.now(), randomBytes(10)),
+  id: () => uuidv7(Date.now(), drawn(10)),
   token: (bytes) => randomBytes(bytes).toString('hex'),
   word: (length, alphabet) => Array.from({ length }, () => alphabet[randomInt(alphabet.length)]).join(''),
   fraction: () => Math.random(),
@@ -28,4 +28,13 @@ export function uuidv7(ms: number, random: Uint8Array): string {
   bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
   const hex = bytes.toString('hex');
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+}
+
+/** Random bytes that were drawn ahead: each request has an id, and one draw of ten bytes costs as much as one of thousands. */
+let ahead = Buffer.alloc(0);
+function drawn(bytes: number): Buffer {
+  if (ahead.length < bytes) ahead = randomBytes(8192);
+  const taken = ahead.subarray(0, bytes);
+  ahead = ahead.subarray(bytes);
+  return taken;
 }

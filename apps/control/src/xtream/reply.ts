@@ -53,7 +53,11 @@ export function sendHead(reply: FastifyReply, type: string, file: string): Fasti
 }
 
 function headers(reply: FastifyReply, type: string, file?: string): void {
-  void reply.header('access-control-allow-origin', '*').header('cache-control', 'no-cache').type(type);
+  void reply
+    .header('access-control-allow-origin', '*')
+    .header('cache-control', 'no-cache')
+    .header('x-content-type-options', 'nosniff')
+    .type(type);
   if (file !== undefined) void reply.header('content-disposition', `attachment; filename="${file}"`);
 }
 

@@ -90,7 +90,8 @@ export function createForward(deps: ForwardDeps): Forward {
   const serve = async (req: IncomingMessage, res: ServerResponse, peer: Peer) => {
     const since = clock.monotonic();
     const gone = new AbortController();
-    res.once('close', () => gone.abort());
+    // An abort makes an exception with its stack: only where somebody has really gone.
+    res.once('close', () => res.writableFinished || gone.abort());
     const attempt = isRepeatable(req) ? ask : pass;
     for (;;) {
       const outcome = await attempt(req, res, peer, gone.signal);
