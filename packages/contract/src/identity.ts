@@ -12,6 +12,9 @@ export const Email = z
 export const Password = z.string().min(10, 'at least 10 characters').max(200);
 export const RoleName = z.enum(roles);
 
+/** The languages that the panel speaks. */
+export const languages = ['en', 'ar'] as const;
+
 export const Account = z.object({
   id: z.uuid(),
   email: z.string(),
@@ -89,7 +92,7 @@ export const completeSetup = endpoint({
       name: z.string().trim().min(1).max(100),
       publicUrl: z.url({ protocol: /^https?$/ }),
       timeZone: z.string(),
-      language: z.string().min(2).max(10),
+      language: z.enum(languages),
     }),
     mail: MailServer.nullable().default(null),
   }),
@@ -167,9 +170,7 @@ export const updateMe = endpoint({
   needs: 'account',
   tag,
   summary: 'Change one’s own name, language or theme',
-  body: z
-    .object({ name: z.string().trim().min(1).max(100), language: z.string().min(2).max(10), theme: Account.shape.theme })
-    .partial(),
+  body: z.object({ name: z.string().trim().min(1).max(100), language: z.enum(languages), theme: Account.shape.theme }).partial(),
   reply: Account,
 }); // prettier-ignore
 export const changePassword = endpoint({

@@ -1,4 +1,5 @@
 // Every setting that the operator edits: schema, default and one sentence each.
+import { languages } from '@muxwell/contract';
 import { z } from 'zod';
 import { setting, type Settings } from '../platform/settings.ts';
 
@@ -26,8 +27,9 @@ export const declaredSettings = {
   'service.language': setting({
     group: 'Service',
     scope: 'app',
-    kind: 'text',
-    schema: text(10),
+    kind: 'choice',
+    choices: languages,
+    schema: z.enum(languages),
     default: 'en',
     title: 'Language',
     help: 'The language of new accounts.',

@@ -40,6 +40,8 @@ const fieldWords: Record<Language, () => Promise<void>> = {
 };
 
 export const isLanguage = (id: string | null | undefined): id is Language => languages.some((language) => language.id === id);
+/** The language itself where the panel speaks it, else English. */
+export const spoken = (id: string | undefined): Language => (isLanguage(id) ? id : 'en');
 
 export function wishedLanguage(): Language {
   const wishes = [kept.read('language'), ...navigator.languages.map((tag) => tag.split('-')[0])];

@@ -113,7 +113,8 @@ function options({ target, height, isWhole, least, formats, onPoint }: Plan): uP
   return {
     width: target.clientWidth,
     height,
-    padding: [8, 8, 0, 0],
+    // Half the width of a time on the right, where the newest stands.
+    padding: [8, 28, 0, 0],
     cursor: { y: false, points: { size: 6 } },
     legend: { show: false },
     hooks: { setCursor: [(plot) => onPoint(plot.cursor.idx ?? null)] },

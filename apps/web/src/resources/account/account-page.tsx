@@ -3,7 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useApi, useGet } from '../../kit/api-context.tsx';
 import { Ago } from '../../kit/columns.tsx';
 import { Form, useForm } from '../../kit/form.tsx';
-import { isLanguage, languages, showLanguage } from '../../kit/i18n.ts';
+import { isLanguage, languages, showLanguage, spoken } from '../../kit/i18n.ts';
 import { useFailed } from '../../kit/says.ts';
 import { useSession } from '../../kit/session.ts';
 import { showTheme, themes } from '../../kit/theme.ts';
@@ -37,7 +37,7 @@ function Profile() {
   const account = session.me?.account;
   const kit = useForm({
     schema: updateMe.body,
-    values: { name: account?.name ?? '', language: account?.language ?? 'en', theme: account?.theme ?? 'system' },
+    values: { name: account?.name ?? '', language: spoken(account?.language), theme: account?.theme ?? 'system' },
     save: async (body) => {
       const saved = await api.call(updateMe, { body });
       session.takeAccount(saved);

@@ -3,7 +3,6 @@ import { useQueryClient } from '@tanstack/react-query';
 import { QrCode } from 'lucide-react';
 import { useState } from 'react';
 import { useApi, useGet } from '../../kit/api-context.tsx';
-import { Ago } from '../../kit/columns.tsx';
 import { useConfirm } from '../../kit/confirm.tsx';
 import { useFormat } from '../../kit/format.ts';
 import { ProblemState } from '../../kit/problem-note.tsx';
@@ -17,7 +16,7 @@ import { Facts } from '../../ui/layout.tsx';
 import { Qr } from '../../ui/qr.tsx';
 import { SkeletonRows } from '../../ui/states.tsx';
 import { useT } from '../../ui/use-t.ts';
-import { Expiry } from './columns.tsx';
+import { Expiry, LastSeen } from './columns.tsx';
 
 export function AccessTab({ line }: { line: LineDetail }) {
   const t = useT();
@@ -29,7 +28,7 @@ export function AccessTab({ line }: { line: LineDetail }) {
   if (mayWrite && links.isPending) return <SkeletonRows />;
   const facts: [string, React.ReactNode][] = [
     [t('lines.expiry'), <Expiry key="expiry" at={line.expiresAt} />],
-    [t('lines.lastSeen'), <Ago key="seen" at={line.lastSeenAt} ifNull={t('lines.neverSeen')} />],
+    [t('lines.lastSeen'), <LastSeen key="seen" line={line} />],
     [t('lines.bouquets'), namesOf(bouquets, line.bouquetIds) || t('lines.noBouquets')],
     [t('lines.outputs'), line.allowedOutputs.map((output) => t(`lines.output.${output}`)).join(', ')],
     ...restrictions,

@@ -19,11 +19,16 @@ export function Expiry({ at }: { at: string | null }) {
   return <Ago at={at} ifNull={t('lines.never')} />;
 }
 
+export function LastSeen({ line }: { line: Pick<Line, 'connections' | 'lastSeenAt'> }) {
+  const t = useT();
+  return line.connections > 0 ? t('lines.watchingNow') : <Ago at={line.lastSeenAt} ifNull={t('lines.neverSeen')} />;
+}
+
 /** “1 / 2”, where the first is live. */
 export function Connections({ line }: { line: Pick<Line, 'connections' | 'maxConnections'> }) {
   const format = useFormat();
   return (
-    <span className={line.connections > 0 ? 'font-medium text-good-text' : 'text-ink-2'}>
+    <span dir="ltr" className={line.connections > 0 ? 'font-medium text-good-text' : 'text-ink-2'}>
       {format.number(line.connections)} / {format.number(line.maxConnections)}
     </span>
   );
@@ -47,7 +52,7 @@ export function useLineColumns(t: T) {
     c.cell('bouquets', t('lines.bouquets'), (row) => namesOf(bouquets, row.bouquetIds) || <Nothing />, {
       width: 'minmax(130px, 2fr)',
     }),
-    c.date('lastSeenAt', t('lines.lastSeen')),
+    c.cell('lastSeenAt', t('lines.lastSeen'), (row) => <LastSeen line={row} />, { width: '120px' }),
     c.date('createdAt', t('lines.created'), { sort: 'createdAt' }),
     c.text('notes', t('lines.notes'), { isExtra: true }),
     c.number('id', t('lines.id'), { sort: 'id', isExtra: true, width: '84px' }),

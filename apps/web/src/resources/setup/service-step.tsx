@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useApi } from '../../kit/api-context.tsx';
 import { Form, useForm } from '../../kit/form.tsx';
-import { languages } from '../../kit/i18n.ts';
+import { languages, spoken, type Language } from '../../kit/i18n.ts';
 import { ProblemNote } from '../../kit/problem-note.tsx';
 import { zoneChoices } from '../../kit/zones.ts';
 import { Button } from '../../ui/button.tsx';
@@ -15,7 +15,7 @@ interface Service {
   name: string;
   publicUrl: string;
   timeZone: string;
-  language: string;
+  language: Language;
 }
 
 interface ServiceStepProps {
@@ -32,7 +32,7 @@ export function ServiceStep({ problem, service, address, onNext }: ServiceStepPr
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const kit = useForm({
     schema: completeSetup.body.shape.service,
-    values: service ?? { name: '', publicUrl: address || location.origin, timeZone: zone, language: i18n.language },
+    values: service ?? { name: '', publicUrl: address || location.origin, timeZone: zone, language: spoken(i18n.language) },
     save: async (values) => onNext(values),
   });
   const { AppField } = kit.form;
