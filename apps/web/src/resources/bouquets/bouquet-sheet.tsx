@@ -68,7 +68,8 @@ export function useDeleteBouquets() {
       says: t('bouquets.deleteSays', { count: lines }),
       act: t('kit.delete'),
     };
-    if (!(await confirm(question))) return false;
+    // One that nobody has ends no picture, and it can be undone.
+    if (lines > 0 && !(await confirm(question))) return false;
     const changeSets: string[] = [];
     for (const { id } of rows) changeSets.push((await api.call(deleteBouquet, { params: { id } })).changeSetId);
     await client.invalidateQueries();

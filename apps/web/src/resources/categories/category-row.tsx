@@ -2,7 +2,6 @@ import { type Category, deleteCategory } from '@muxwell/contract';
 import { useQueryClient } from '@tanstack/react-query';
 import { ArrowDown, ArrowUp, GripVertical, Pencil, Trash2 } from 'lucide-react';
 import { useApi } from '../../kit/api-context.tsx';
-import { useConfirm } from '../../kit/confirm.tsx';
 import { useFormat } from '../../kit/format.ts';
 import { TextLink } from '../../kit/link.tsx';
 import { useFailed } from '../../kit/says.ts';
@@ -84,20 +83,14 @@ function Tools({ category, isFirst, isLast, onMove, onEdit }: CategoryRowProps) 
   );
 }
 
+/** At once, since it can be undone and ends nobody's picture: its streams stay. */
 function useErase() {
   const t = useT();
   const api = useApi();
   const client = useQueryClient();
-  const confirm = useConfirm();
   const failed = useFailed();
   const offerUndo = useOfferUndo();
   return async (category: Category) => {
-    const question = {
-      title: t('kit.deleteTitle', { what: category.name }),
-      says: t('categories.deleteSays', { count: category.streamCount }),
-      act: t('kit.delete'),
-    };
-    if (!(await confirm(question))) return;
     try {
       const { changeSetId } = await api.call(deleteCategory, { params: { id: category.id } });
       await client.invalidateQueries();
