@@ -18,6 +18,9 @@ export function ToastList({ dir, label, closeLabel, onReady }: ToastListProps) {
       containerAriaLabel={label}
       position={dir === 'rtl' ? 'bottom-left' : 'bottom-right'}
       closeButton
+      style={{ fontFamily: 'var(--font-sans)' }}
+      // Above the bar of five.
+      mobileOffset={{ bottom: 'calc(64px + env(safe-area-inset-bottom))', left: 16, right: 16 }}
       toastOptions={{
         closeButtonAriaLabel: closeLabel,
         unstyled: true,
