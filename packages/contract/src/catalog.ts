@@ -68,6 +68,10 @@ export const Details = z.object({
   backdropUrl: z.string(),
   trailer: z.string(),
   tmdbId: z.number().int().nullable(),
+  language: z.string(),
+  country: z.string(),
+  /** Days of the past that the source offers. */
+  archiveDays: z.number().int().nullable(),
 }); // prettier-ignore
 export type Details = z.infer<typeof Details>;
 export const StreamDetail = Stream.extend({

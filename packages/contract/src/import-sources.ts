@@ -1,6 +1,7 @@
-// Saved import sources: an address or account with a name, imported again by hand or by schedule; and what an import would change.
+// Saved import sources: an address or account with a name, imported again by hand or by schedule.
 import { z } from 'zod';
 import { endpoint, Instant, none, UuidParam } from './endpoint.ts';
+import { ImportMapping } from './import-mapping.ts';
 import { ImportFrom, ImportRun } from './imports.ts';
 import * as problems from './problems.ts';
 
@@ -24,6 +25,8 @@ export const ImportSource = z.object({
   nextRunAt: Instant.nullable(),
   /** Streams that it gives now. */
   streams: z.number().int(),
+  /** Attributes that fill fields in another way than usual. */
+  mapping: ImportMapping,
   lastRun: z.object({ id: z.uuid(), state: ImportRun.shape.state, at: Instant }).nullable(),
 });
 export type ImportSource = z.infer<typeof ImportSource>;
@@ -33,6 +36,7 @@ const fields = {
   description: z.string().max(2000),
   from: Fetched,
   everyHours: z.number().int().min(1).max(720).nullable(),
+  mapping: ImportMapping,
 };
 
 export const listImportSources = endpoint({
@@ -50,7 +54,12 @@ export const createImportSource = endpoint({
   tag,
   summary: 'Save a source; one whose address was imported before keeps its streams',
   status: 201,
-  body: z.object({ ...fields, description: fields.description.default(''), everyHours: fields.everyHours.default(null) }),
+  body: z.object({
+    ...fields,
+    description: fields.description.default(''),
+    everyHours: fields.everyHours.default(null),
+    mapping: fields.mapping.default({}),
+  }),
   reply: ImportSource,
   problems: [problems.sourceExists],
 });
@@ -88,24 +97,3 @@ export const runImportSource = endpoint({
   reply: ImportRun,
   problems: [problems.notFound],
 });
-export const getImportDifference = endpoint({
-  method: 'GET',
-  path: '/api/imports/:id/difference',
-  needs: 'imports:read',
-  tag,
-  summary: 'What a staged run would change: samples of each, and the entries that could be one of several streams',
-  params: UuidParam,
-  reply: z.object({
-    added: z.array(z.object({ seq: z.number().int(), name: z.string() })),
-    changed: z.array(z.object({ id: z.number().int(), name: z.string(), was: z.string() })),
-    gone: z.array(z.object({ id: z.number().int(), name: z.string() })),
-    ambiguous: z.array(
-      z.object({
-        seq: z.number().int(),
-        name: z.string(),
-        candidates: z.array(z.object({ id: z.number().int(), name: z.string() })),
-      }),
-    ),
-  }),
-  problems: [problems.notFound, problems.runNotReady],
-}); // prettier-ignore

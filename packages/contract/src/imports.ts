@@ -1,6 +1,7 @@
 // Imports of playlists and Xtream accounts; the guide; background jobs; the demo.
 import { z } from 'zod';
 import { endpoint, Instant, int32, IntParam, none, pageOf, pageQuery, UuidParam } from './endpoint.ts';
+import { ImportMapping } from './import-mapping.ts';
 import * as problems from './problems.ts';
 
 const tag = 'Imports';
@@ -32,6 +33,8 @@ export const RunState = z.enum(['waiting', 'fetching', 'staged', 'applying', 'do
 
 export const ImportRun = z.object({
   id: z.uuid(),
+  /** Names the place where it comes from: runs of one place have one. */
+  sourceId: z.uuid(),
   /** Where from, for people: the address without credentials, or the file's name. */
   from: z.string(),
   kind: z.enum(['url', 'text', 'upload', 'xtream']),
@@ -41,6 +44,8 @@ export const ImportRun = z.object({
   found: entryKinds,
   changes: z.object({ added: z.number().int(), changed: z.number().int(), gone: z.number().int(), unchanged: z.number().int() }),
   skipped: z.number().int(),
+  /** Entries of which it is not certain which streams they are. */
+  unclear: z.number().int(),
   /** Why it failed; empty otherwise. */
   reason: z.string(),
   changeSetId: z.uuid().nullable(),
@@ -59,7 +64,9 @@ export const FoundGroup = z.object({
 export const SkippedLine = z.object({ line: z.number().int(), why: z.string(), text: z.string() });
 export const ImportRunDetail = ImportRun.extend({
   groups: z.array(FoundGroup),
-  attributes: z.array(z.object({ name: z.string(), count: z.number().int(), sample: z.string() })),
+  attributes: z.array(z.object({ name: z.string(), count: z.number().int(), samples: z.array(z.string()) })),
+  mapping: ImportMapping,
+  /** The first ones. */
   skippedLines: z.array(SkippedLine),
   guideUrls: z.array(z.string()),
 });
@@ -71,9 +78,9 @@ export const ImportOptions = z.object({
   /** A bouquet that gets everything imported; absent: one bouquet per group. */
   bouquetId: int32.nullable().default(null),
   bouquets: z.enum(['per-group', 'one', 'none']).default('per-group'),
-  /** Which stream an entry is, where it could be one of several (`ambiguous` in the difference). */
+  /** What an unclear entry is: this stream, a new one (null), or to be left out, with the streams that it could be staying as they are. */
   matches: z
-    .array(z.object({ seq: z.number().int(), streamId: int32 }))
+    .array(z.object({ seq: z.number().int(), streamId: int32.nullable().default(null), skip: z.boolean().default(false) }))
     .max(10_000)
     .optional(),
 });
@@ -88,6 +95,8 @@ export const startImport = endpoint({
     from: ImportFrom,
     apply: z.enum(['review', 'now']).default('review'),
     options: ImportOptions.default({ bouquetId: null, bouquets: 'per-group' }),
+    /** Absent: what the same place was read with before. */
+    mapping: ImportMapping.optional(),
   }),
   reply: ImportRun,
 }); // prettier-ignore
@@ -108,7 +117,7 @@ export const listImports = endpoint({
   needs: 'imports:read',
   tag,
   summary: 'Runs, newest first',
-  query: z.object(pageQuery),
+  query: z.object({ ...pageQuery, sourceId: z.uuid().optional() }),
   reply: pageOf(ImportRun),
 });
 export const getImport = endpoint({

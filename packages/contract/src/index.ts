@@ -5,6 +5,7 @@ import * as codes from './codes.ts';
 import * as delivery from './delivery.ts';
 import type { EndpointShape } from './endpoint.ts';
 import * as identity from './identity.ts';
+import * as importReview from './import-review.ts';
 import * as importSources from './import-sources.ts';
 import * as imports from './imports.ts';
 import * as lineBulk from './line-bulk.ts';
@@ -24,6 +25,8 @@ export * from './endpoint.ts';
 export * from './events.ts';
 export { type EdgeLoad, Output } from './edge.ts';
 export * from './identity.ts';
+export * from './import-mapping.ts';
+export * from './import-review.ts';
 export * from './import-sources.ts';
 export * from './imports.ts';
 export * from './line-bulk.ts';
@@ -57,6 +60,7 @@ export const endpoints: Readonly<Record<string, EndpointShape>> = Object.fromEnt
     ...delivery,
     ...servers,
     ...imports,
+    ...importReview,
     ...importSources,
   }).filter(([, value]) => isEndpoint(value)),
 ) as Record<string, EndpointShape>;

@@ -3,6 +3,6 @@ export { type Attributes, attributeOf } from './attributes.ts';
 export { type Classified, classify, type EntryKind } from './classify.ts';
 export { type Entry, type ListHeader, type Skipped } from './entry.ts';
 export { looksLike, type NotA, NotAPlaylist } from './not-a-playlist.ts';
-export { M3uParser, type M3uLimits } from './parser.ts';
+export { groupsOf, logoOf, M3uParser, type M3uLimits, numberOf } from './parser.ts';
 export { writeEntry, writeHeader, type WrittenEntry } from './write.ts';
 export { parseXtreamUrl, type XtreamStreamUrl, type XtreamUrl } from './xtream-url.ts';

@@ -203,18 +203,21 @@ function readJsonHeaders(open: Open, value: string): void {
   }
 }
 
-function logoOf(text: string): string {
+/** An address that a picture can have, else empty. */
+export function logoOf(text: string): string {
   return text.length <= 8192 && /^(https?:\/\/|data:image\/)\S+$/i.test(text) ? text : '';
 }
 
-function groupsOf(text: string): string[] {
+/** Groups stand in one text, with semicolons between them. */
+export function groupsOf(text: string): string[] {
   if (text === '') return [];
   if (!text.includes(';')) return [text.slice(0, 500)];
   const names = text.split(';').map((name) => name.trim().slice(0, 500));
   return [...new Set(names.filter((name) => name !== ''))].slice(0, 20);
 }
 
-function numberOf(text: string): number | null {
+/** A channel's number; null for what is none. */
+export function numberOf(text: string): number | null {
   const number = Number.parseInt(text, 10);
   return number >= 0 && number <= 1_000_000 ? number : null;
 }

@@ -3,6 +3,7 @@ import type { Bus } from '../platform/bus.ts';
 import { sql, type Tx } from '../platform/db.ts';
 import type { ChangeSets } from './change-sets.ts';
 import { countIncoming, gone, matchIncoming, type Compared, type ImportPlace, type Match } from './compare-import.ts';
+import { doubtsOf, type Doubt } from './import-difference.ts';
 
 export interface ImportPlan extends ImportPlace {
   why: string;
@@ -18,6 +19,9 @@ export interface ImportPlan extends ImportPlace {
   isWhole: boolean;
 }
 
+/** Unclear entries that are told. */
+export const MOST_DOUBTS = 10_000;
+
 export interface ImportCounts {
   inserted: number;
   updated: number;
@@ -32,25 +36,26 @@ export async function applyIncoming(
   deps: { changes: ChangeSets; bus: Bus },
   tx: Tx,
   plan: ImportPlan,
-): Promise<Compared & { changeSetId: string; counts: ImportCounts }> {
-  const compared = await prepare(tx, plan);
+): Promise<{ changes: Compared; doubts: Doubt[]; changeSetId: string; counts: ImportCounts }> {
+  const { changes, doubts } = await prepare(tx, plan);
   const { changeSetId, result } = await deps.changes.within(tx, plan.why, () => apply(tx, plan));
   await deps.bus.record(tx, 'catalog.imported', { summary: plan.why, changeSetId, counts: { ...result } });
-  return { ...compared, changeSetId, counts: result };
+  return { changes, doubts, changeSetId, counts: result };
 }
 
 /** Makes `incoming_row`, what is new or changed: `id` names the row that it is, `key` is the lasting key. */
-async function prepare(tx: Tx, plan: ImportPlan): Promise<Compared> {
+async function prepare(tx: Tx, plan: ImportPlan): Promise<{ changes: Compared; doubts: Doubt[] }> {
   if (plan.isFirst) {
     await sql`create temporary view incoming_row as select e.*, null::int as id, e.given as key from incoming e`.execute(tx);
     await gather(tx);
     const { rows } = await sql<{
       n: number;
     }>`select coalesce(sum(many), 0)::int as n from incoming_kind where kind <> 'series'`.execute(tx);
-    return { added: rows[0]?.n ?? 0, changed: 0, gone: 0, unchanged: 0 };
+    return { changes: { added: rows[0]?.n ?? 0, changed: 0, gone: 0, unchanged: 0 }, doubts: [] };
   }
   await matchIncoming(tx, plan, plan.matches);
-  const compared = await countIncoming(tx, plan);
+  const changes = await countIncoming(tx, plan);
+  const doubts = await doubtsOf(tx, plan, MOST_DOUBTS);
   const { appId, sourceId } = plan;
   // A key that a row keeps for good may come again as the key of another thing.
   await sql`create temporary table incoming_row on commit drop as
@@ -59,7 +64,7 @@ async function prepare(tx: Tx, plan: ImportPlan): Promise<Compared> {
       left join (select distinct import_key from catalog.stream where app_id = ${appId} and import_source_id = ${sourceId}) k on m.seq is null and e.kind <> 'series' and k.import_key = e.given
     where m.seq is null or not m.same`.execute(tx);
   await gather(tx);
-  return compared;
+  return { changes, doubts };
 }
 
 /** Kinds and groups of what comes in: read once, for everything that asks for them. */
@@ -115,9 +120,10 @@ async function insertStreams(tx: Tx, { appId, sourceId, isOnDemand, isFirst, isW
   const { numAffectedRows } = await sql`
     with last as (select kind, max(number) as number from catalog.stream where app_id = ${appId} and gone_at is null group by kind)
     insert into catalog.stream (app_id, kind, name, number, logo_url, epg_channel_id, category_ids, is_on_demand, container, details, series_id, season, episode,
-      sources_sealed, source_count, import_source_id, import_key, import_given, import_marks)
+      sources_sealed, source_count, import_source_id, import_key, import_given, import_marks, is_adult, added_at, updated_at)
     select ${appId}::int, r.kind, r.name, coalesce(r.number, coalesce(l.number, 0) + ${place}), r.logo_url, r.epg_channel_id,
-      coalesce(g.category_ids, '{}'), ${isOnDemand}, r.container, r.details, e.id, r.season, r.episode, r.sources_sealed, 1, ${sourceId}::uuid, r.key, r.given, r.marks
+      coalesce(g.category_ids, '{}'), ${isOnDemand}, r.container, r.details, e.id, r.season, r.episode, r.sources_sealed, 1, ${sourceId}::uuid, r.key, r.given, r.marks,
+      coalesce(r.is_adult, false), coalesce(r.added_at, now()), coalesce(r.added_at, now())
     from incoming_row r
       left join last l on l.kind = r.kind
       left join incoming_group g on g.category_kind = case r.kind when 'episode' then 'series' else r.kind end and g.groups = r.groups
@@ -144,7 +150,7 @@ async function updateStreams(tx: Tx, { appId, sourceId }: ImportPlan): Promise<n
   const { numAffectedRows } = await sql`
     update catalog.stream t set ${kept('name', 'r.name')}, ${kept('number', 'coalesce(r.number, t.number)')}, ${kept('logo_url', 'r.logo_url')},
       ${kept('epg_channel_id', 'r.epg_channel_id')}, ${kept('category_ids', "coalesce(g.category_ids, '{}')")},
-      ${kept('container', 'r.container')}, ${kept('details', 'r.details')}, ${kept('sources_sealed', 'r.sources_sealed')},
+      ${kept('is_adult', 'coalesce(r.is_adult, t.is_adult)')}, ${kept('container', 'r.container')}, ${kept('details', 'r.details')}, ${kept('sources_sealed', 'r.sources_sealed')},
       source_count = case when 'sources_sealed' = any (t.local_edits) then t.source_count else 1 end, season = r.season, episode = r.episode,
       import_given = r.given, import_marks = r.marks, updated_at = now(), gone_at = null
     from incoming_row r left join incoming_group g on g.category_kind = case r.kind when 'episode' then 'series' else r.kind end and g.groups = r.groups

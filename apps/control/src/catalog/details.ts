@@ -14,5 +14,8 @@ export const fullDetails = (given: Partial<Details>, name: string): Details => (
   backdropUrl: '',
   trailer: '',
   tmdbId: null,
+  language: '',
+  country: '',
+  archiveDays: null,
   ...given,
 }); // prettier-ignore

@@ -8,11 +8,12 @@ import type { Secrets } from '../platform/secrets.ts';
 import type { Server } from '../platform/serve.ts';
 import type { Units } from '../platform/unit.ts';
 import type { AppSettings } from '../tenancy/index.ts';
-import { applyIncoming, type ImportPlan } from './apply-import.ts';
+import { applyIncoming, MOST_DOUBTS, type ImportPlan } from './apply-import.ts';
 import { createBulk } from './bulk.ts';
 import { createChangeSets } from './change-sets.ts';
-import { countBySource, countIncoming, knowsSource, matchIncoming, sampleIncoming, type ImportPlace } from './compare-import.ts';
+import { countBySource, countIncoming, knowsSource, matchIncoming, type ImportPlace } from './compare-import.ts';
 import { createGroups } from './groups.ts';
+import { doubtsOf, sampleIncoming } from './import-difference.ts';
 import { mapGuide } from './map-guide.ts';
 import { createMemory } from './memory.ts';
 import { openHeaders, withRequest } from './requests.ts';
@@ -23,7 +24,9 @@ import { unknownIds, type StreamRow } from './store.ts';
 import { createStreams } from './streams.ts';
 
 export type { ImportPlan } from './apply-import.ts';
-export type { Compared, Difference, ImportPlace } from './compare-import.ts';
+export type { Compared, ImportPlace } from './compare-import.ts';
+export type { Difference, Doubt } from './import-difference.ts';
+export { fingerprintQuery, knownQuery, type SourcePlace } from './source-state.ts';
 export type { CategoryRow } from './category-store.ts';
 export { doesGrant, type AppCatalog, type Grant } from './memory.ts';
 export type { SeriesRow } from './series-store.ts';
@@ -74,10 +77,15 @@ export function createCatalog(deps: Deps) {
     sealingKey: () => sealingKey(deps.secrets),
     knowsSource,
     countBySource,
-    /** What the relation `incoming` would change, with `most` samples of each. */
-    compareIncoming: async (tx: Tx, place: ImportPlace, most: number) => {
+    /** What the relation `incoming` would change, in numbers, and what is unclear. */
+    compareIncoming: async (tx: Tx, place: ImportPlace) => {
       await matchIncoming(tx, place);
-      return { changes: await countIncoming(tx, place), ...(await sampleIncoming(tx, place, most)) };
+      return { changes: await countIncoming(tx, place), doubts: await doubtsOf(tx, place, MOST_DOUBTS) };
+    },
+    /** The same, as `most` samples of each kind of change. */
+    sampleIncoming: async (tx: Tx, place: ImportPlace, most: number) => {
+      await matchIncoming(tx, place);
+      return sampleIncoming(tx, deps.secrets, place, most);
     },
     applyIncoming: (tx: Tx, plan: ImportPlan) => applyIncoming({ changes, bus: deps.bus }, tx, plan),
     undoWithin: changes.undoWithin,

@@ -14,7 +14,7 @@ export async function showIncoming(tx: Tx, { appId, runId }: RunPlace): Promise<
   const [app, run] = [sql.raw(String(Math.trunc(appId))), sql.raw(`'${runId.replaceAll(/[^0-9a-f-]/gi, '')}'`)];
   await sql`drop view if exists pg_temp.incoming cascade`.execute(tx);
   await sql`create temporary view incoming as
-    select seq, line, given, marks, kind, name, groups, logo_url, epg_channel_id, number, container, details, series_key, season, episode, sources_sealed, place
+    select seq, line, given, marks, kind, name, groups, logo_url, epg_channel_id, number, container, details, series_key, season, episode, sources_sealed, place, added_at, is_adult
     from imports.entry where app_id = ${app} and run_id = ${run}::uuid`.execute(tx);
 }
 
@@ -40,6 +40,11 @@ export async function keepGroups(tx: Tx, place: RunPlace, groups: readonly { kin
     where ${its})`.execute(tx);
   await sql`delete from imports.entry where ${its} and kind = 'series'
     and given not in (select series_key from imports.entry where ${its} and series_key is not null)`.execute(tx);
+}
+
+/** Leaves single entries out. */
+export async function leaveOut(tx: Tx, place: RunPlace, seqs: readonly number[]): Promise<void> {
+  await sql`delete from imports.entry where ${ofRun(place)} and seq = any (${seqs}::int[])`.execute(tx);
 }
 
 export async function forgetEntries(tx: Tx, place: RunPlace): Promise<void> {

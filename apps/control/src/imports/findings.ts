@@ -11,13 +11,16 @@ export interface FoundGroup {
 export interface Found {
   found: { live: number; radio: number; movie: number; episode: number };
   groups: FoundGroup[];
-  attributes: { name: string; count: number; sample: string }[];
+  attributes: { name: string; count: number; samples: string[] }[];
   guideUrls: string[];
   skipped: number;
   skippedLines: { line: number; why: string; text: string }[];
 }
 
 const SAMPLES = 5;
+const MOST_SHOWN = 1000;
+/** Different values of an attribute that are told. */
+const VALUES = 3;
 const MOST_GROUPS = 20_000;
 const MOST_ATTRIBUTES = 200;
 /** Where entries without a group go. */
@@ -26,7 +29,8 @@ export const UNGROUPED = 'Ungrouped';
 export class Findings {
   readonly #found = { live: 0, radio: 0, movie: 0, episode: 0 };
   readonly #groups = new Map<string, FoundGroup>();
-  readonly #attributes = new Map<string, { name: string; count: number; sample: string }>();
+  readonly #attributes = new Map<string, Found['attributes'][number]>();
+  readonly #skippedLines: Found['skippedLines'] = [];
 
   row(row: StagedRow): void {
     if (row.kind === 'series') return;
@@ -35,11 +39,21 @@ export class Findings {
   }
 
   attribute(name: string, value: string): void {
-    const known = this.#attributes.get(name);
-    if (known) known.count += 1;
-    else if (this.#attributes.size < MOST_ATTRIBUTES)
-      this.#attributes.set(name, { name: name.slice(0, 100), count: 1, sample: value.slice(0, 200) });
-    if (known?.sample === '') known.sample = value.slice(0, 200);
+    let known = this.#attributes.get(name);
+    if (!known) {
+      if (this.#attributes.size >= MOST_ATTRIBUTES) return;
+      known = { name: name.slice(0, 100), count: 0, samples: [] };
+      this.#attributes.set(name, known);
+    }
+    known.count += 1;
+    if (known.samples.length >= VALUES || value === '') return;
+    const sample = value.slice(0, 200);
+    if (!known.samples.includes(sample)) known.samples.push(sample);
+  }
+
+  skipped(lines: Found['skippedLines']): void {
+    if (this.#skippedLines.length < MOST_SHOWN)
+      this.#skippedLines.push(...lines.slice(0, MOST_SHOWN - this.#skippedLines.length));
   }
 
   #group(name: string, kind: FoundGroup['kind'], sample: string): void {
@@ -53,8 +67,14 @@ export class Findings {
     if (group.samples.length < SAMPLES) group.samples.push(sample);
   }
 
-  told(more: Pick<Found, 'guideUrls' | 'skipped' | 'skippedLines'>): Found {
-    return { found: { ...this.#found }, groups: [...this.#groups.values()], attributes: [...this.#attributes.values()], ...more };
+  told(more: Pick<Found, 'guideUrls' | 'skipped'>): Found {
+    return {
+      found: { ...this.#found },
+      groups: [...this.#groups.values()],
+      attributes: [...this.#attributes.values()],
+      skippedLines: this.#skippedLines,
+      ...more,
+    };
   }
 }
 

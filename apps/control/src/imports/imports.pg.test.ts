@@ -78,7 +78,11 @@ describe('a list by its address', () => {
       skippedLines: [{ line: 14, why: 'an entry without an address', text: 'No address' }],
       guideUrls: ['http://up.example/guide.xml'],
     }); // prettier-ignore
-    expect(run.attributes.find(({ name }) => name === 'tvg-id')).toEqual({ name: 'tvg-id', count: 3, sample: 'ch1.example' });
+    expect(run.attributes.find(({ name }) => name === 'tvg-id')).toEqual({
+      name: 'tvg-id',
+      count: 3,
+      samples: ['ch1.example', 'ch2.example', 'ch3.example'],
+    });
     expect(await streams()).toEqual([]);
   });
 

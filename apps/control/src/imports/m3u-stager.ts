@@ -1,13 +1,23 @@
 // A playlist's bytes become staged rows.
-import { classify, type Classified, type Entry, M3uParser, parseXtreamUrl } from '@muxwell/m3u';
+import type { ImportMapping } from '@muxwell/contract';
+import { classify, type Classified, type Entry, M3uParser, parseXtreamUrl, type Skipped } from '@muxwell/m3u';
 import type { Found } from './findings.ts';
+import { type Extras, extrasOf, mapEntry, noExtras } from './mapping.ts';
 import { Stager } from './stager.ts';
 import { addressKey, type StagedRow } from './staged-row.ts';
 
+/** More than one portion of bytes can hold. */
+const MOST_SKIPPED_AT_ONCE = 300_000;
+
 /** Reads a playlist; throws `NotAPlaylist`. */
 export class M3uStager {
-  readonly #parser = new M3uParser();
+  readonly #parser = new M3uParser({ skipped: MOST_SKIPPED_AT_ONCE });
   readonly #stager = new Stager();
+  readonly #mapping: ImportMapping | null;
+
+  constructor(mapping: ImportMapping) {
+    this.#mapping = Object.keys(mapping).length === 0 ? null : mapping;
+  }
 
   push(chunk: Uint8Array): StagedRow[] {
     return this.#staged(this.#parser.push(chunk));
@@ -17,16 +27,24 @@ export class M3uStager {
     return this.#staged(this.#parser.end());
   }
 
+  /** Lines that were left out since the last call. */
+  skipped(): Skipped[] {
+    const lines = this.#parser.skipped.splice(0);
+    this.#stager.findings.skipped(lines);
+    return lines;
+  }
+
   found(): Found {
-    const { header, skipped, skippedCount } = this.#parser;
-    return this.#stager.findings.told({ guideUrls: header.guideUrls, skipped: skippedCount, skippedLines: skipped });
+    return this.#stager.findings.told({ guideUrls: this.#parser.header.guideUrls, skipped: this.#parser.skippedCount });
   }
 
   #staged(entries: Entry[]): StagedRow[] {
-    for (const entry of entries) {
-      for (const [name, value] of entry.attributes) this.#stager.findings.attribute(name, value);
+    for (const given of entries) {
+      for (const [name, value] of given.attributes) this.#stager.findings.attribute(name, value);
+      const entry = this.#mapping ? mapEntry(given, this.#mapping) : given;
+      const extras = this.#mapping ? extrasOf(given, this.#mapping) : noExtras;
       const told = classify(entry);
-      const row = rowOf(entry, told);
+      const row = rowOf(entry, told, extras);
       if (told.kind === 'episode')
         this.#stager.episode(row, { name: told.series, groups: entry.groups, logoUrl: entry.logo, details: yearOf(told) });
       else this.#stager.add(row);
@@ -35,8 +53,9 @@ export class M3uStager {
   }
 }
 
-function rowOf(entry: Entry, told: Classified): StagedRow {
+function rowOf(entry: Entry, told: Classified, extras: Extras): StagedRow {
   const key = keyOf(entry.url);
+  const isFilm = told.kind === 'movie' || told.kind === 'episode';
   return {
     line: entry.line,
     key,
@@ -47,10 +66,12 @@ function rowOf(entry: Entry, told: Classified): StagedRow {
     epgChannelId: entry.tvgId || null,
     number: entry.number,
     container: containerOf(told),
-    details: told.kind === 'movie' || told.kind === 'episode' ? { title: told.title || entry.name, ...yearOf(told) } : {},
+    details: isFilm ? { title: told.title || entry.name, ...yearOf(told), ...extras.details } : extras.details,
     seriesKey: told.kind === 'episode' ? `s:${told.series.toLowerCase()}|${told.year ?? ''}` : null,
     season: told.season,
     episode: told.episode,
+    addedAt: extras.addedAt,
+    isAdult: extras.isAdult,
     source: { url: entry.url, userAgent: entry.userAgent, headers: entry.headers },
   };
 }

@@ -1,17 +1,19 @@
 // The thread that reads a source: bytes and documents come in, lines of COPY go out, so that nothing of it blocks the main loop.
 import { parentPort, workerData } from 'node:worker_threads';
 import { NotAPlaylist } from '@muxwell/m3u';
+import { KnownRows } from './known-rows.ts';
 import { M3uStager } from './m3u-stager.ts';
 import type { FromReader, ReaderPlace, ToReader } from './reader.ts';
 import { Sealer } from './sealer.ts';
-import { copyLine, type StagedRow } from './staged-row.ts';
+import { copyLine, type StagedRow, written } from './staged-row.ts';
 import { XtreamStager } from './xtream-stager.ts';
 
-const { place, account, sealingKey } = workerData as ReaderPlace;
-const m3u = new M3uStager();
+const { place, account, mapping, sealingKey } = workerData as ReaderPlace;
+const m3u = new M3uStager(mapping);
 const xtream = account ? new XtreamStager(account) : null;
 const sealer = new Sealer(sealingKey);
 const parts: Uint8Array[] = [];
+let known: KnownRows | null = null;
 let seq = 0;
 const places = { live: 0, radio: 0, movie: 0, episode: 0, series: 0 };
 
@@ -28,6 +30,10 @@ function rowsOf(message: ToReader): StagedRow[] {
       return xtream?.list(message.name, document(message.name)) ?? [];
     case 'series':
       return xtream?.series(message.id, document('series info')) ?? [];
+    case 'known':
+      known ??= new KnownRows();
+      known.add(message.bytes);
+      return [];
     case 'found':
       return [];
   }
@@ -46,24 +52,29 @@ function document(name: string): unknown {
 class NotAList extends Error {}
 
 function linesOf(rows: StagedRow[]): Uint8Array<ArrayBuffer> {
-  const lines = rows.map((row) => {
+  let lines = '';
+  for (const row of rows) {
     places[row.kind] += 1;
-    const at = { appId: place.appId, runId: place.runId, seq: (seq += 1), place: places[row.kind] };
-    return copyLine(at, row, row.source ? sealer.seal(row.source) : '');
-  });
-  return new TextEncoder().encode(lines.join(''));
+    seq += 1;
+    const text = written(row);
+    if (known?.isSame(row.key, text.marks, row.kind === 'series')) continue;
+    const at = { appId: place.appId, runId: place.runId, seq, place: places[row.kind] };
+    lines += copyLine(at, row, text, row.source ? sealer.seal(row.source) : '');
+  }
+  return new TextEncoder().encode(lines);
 }
 
 parentPort?.on('message', (message: ToReader) => {
   try {
     const rows = rowsOf(message);
-    const answer: FromReader = { lines: linesOf(rows), count: rows.length };
+    const answer: FromReader = { lines: linesOf(rows), count: rows.length, skipped: (xtream ?? m3u).skipped() };
     if (message.do === 'list' && message.name === 'series') answer.seriesIds = xtream?.seriesIds ?? [];
     if (message.do === 'found') answer.found = (xtream ?? m3u).found();
+    if (message.do === 'found' && known) answer.unseen = known.unseen();
     parentPort?.postMessage(answer, [answer.lines.buffer]);
   } catch (error) {
     const says = error instanceof Error ? error.message : String(error);
-    const answer: FromReader = { lines: new Uint8Array(0), count: 0, failed: { says, kind: kindOf(error) } };
+    const answer: FromReader = { lines: new Uint8Array(0), count: 0, skipped: [], failed: { says, kind: kindOf(error) } };
     parentPort?.postMessage(answer);
   }
 });

@@ -1,6 +1,8 @@
 // The main loop's end of the reading thread: one question, one answer, a few on their way at a time.
 import { Worker } from 'node:worker_threads';
 import { problems } from '@muxwell/contract';
+import type { ImportMapping } from '@muxwell/contract';
+import type { Skipped } from '@muxwell/m3u';
 import type { SealingKey } from '../platform/secrets.ts';
 import type { Found } from './findings.ts';
 import type { ListName, XtreamAccount } from './xtream-stager.ts';
@@ -8,20 +10,34 @@ import type { ListName, XtreamAccount } from './xtream-stager.ts';
 export interface ReaderPlace {
   place: { appId: number; runId: string };
   account: XtreamAccount | null;
+  mapping: ImportMapping;
   sealingKey: SealingKey;
 }
 
 export type ToReader =
   /** The bytes are given away with their whole buffer. */
-  | { do: 'bytes' | 'part'; bytes: Uint8Array }
+  | { do: 'bytes' | 'part' | 'known'; bytes: Uint8Array }
   | { do: 'end' | 'found' }
   | { do: 'list'; name: ListName }
   | { do: 'series'; id: number };
+
+/** Ids of rows, and how many streams are given just as before. */
+export interface Unseen {
+  streams: Int32Array;
+  series: Int32Array;
+  unchanged: number;
+  /** Streams that were staged: the new and the changed ones. */
+  staged: number;
+}
 
 export interface FromReader {
   /** Lines of COPY, and how many. */
   lines: Uint8Array<ArrayBuffer>;
   count: number;
+  /** What was left out on the way. */
+  skipped: Skipped[];
+  /** With `found`, where rows were known: the ones that the source gives no more, or otherwise than before. */
+  unseen?: Unseen;
   seriesIds?: number[];
   found?: Found;
   failed?: { says: string; kind: 'empty' | 'other' | 'unknown' };

@@ -1,6 +1,7 @@
 // What a source is called, what makes it the same source again, and what a run may do in which state.
 import { problems, type ImportFrom, type ImportRun } from '@muxwell/contract';
 import { parseXtreamUrl } from '@muxwell/m3u';
+import type { Found } from './findings.ts';
 
 type State = ImportRun['state'];
 
@@ -50,6 +51,9 @@ export function serverOf(text: string): string {
   const path = url.pathname.replace(/\/(c|get\.php|player_api\.php|panel_api\.php|xmltv\.php|portal\.php)?\/*$/, '');
   return `${url.origin}${path.replace(/\/+$/, '')}`;
 }
+
+/** Everything that can be played. */
+export const entriesOf = ({ live, radio, movie, episode }: Found['found']): number => live + radio + movie + episode;
 
 export function assertState(state: State, allowed: readonly State[], verb: string): void {
   if (!allowed.includes(state)) throw problems.runNotReady(`a run that is ${state} cannot be ${verb}`);

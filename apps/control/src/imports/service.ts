@@ -1,4 +1,4 @@
-import type { ImportFrom, ImportRun, ImportRunDetail } from '@muxwell/contract';
+import type { ImportFrom, ImportMapping, ImportMatch, ImportRun, ImportRunDetail } from '@muxwell/contract';
 import { problems } from '@muxwell/contract';
 import type { CheckedFetch, Clock, Dice, Log } from '@muxwell/ground';
 import type { Bus } from '../platform/bus.ts';
@@ -8,10 +8,11 @@ import type { Jobs } from '../platform/jobs.ts';
 import type { Secrets } from '../platform/secrets.ts';
 import type { Units } from '../platform/unit.ts';
 import type { AppSettings } from '../tenancy/index.ts';
-import type { Catalog, Difference } from '../catalog/index.ts';
+import type { Catalog, Difference, Doubt } from '../catalog/index.ts';
 import type { Epg } from '../epg/index.ts';
 import { forgetEntries, hideIncoming, showIncoming } from './diff.ts';
 import { applyRun, stageRun } from './jobs.ts';
+import { listDoubts, readSkipped } from './reports.ts';
 import { assertState, hasGone, identityOf, labelOf } from './rules.ts';
 import * as store from './store.ts';
 import type { Uploads } from '../platform/uploads.ts';
@@ -28,7 +29,10 @@ export interface Deps {
   fetch: CheckedFetch;
   uploads: Uploads;
   appSettings: AppSettings;
-  catalog: Pick<Catalog, 'sealingKey' | 'knowsSource' | 'compareIncoming' | 'applyIncoming' | 'undoWithin' | 'countBySource'>;
+  catalog: Pick<
+    Catalog,
+    'sealingKey' | 'knowsSource' | 'compareIncoming' | 'sampleIncoming' | 'applyIncoming' | 'undoWithin' | 'countBySource'
+  >;
   epg: Pick<Epg, 'ensureSource'>;
 }
 
@@ -66,8 +70,15 @@ export function createService(deps: Deps) {
         from,
         apply,
         options,
+        mapping: given,
         sourceId: saved,
-      }: { from: ImportFrom; apply: 'review' | 'now'; options: store.Options; sourceId?: string },
+      }: {
+        from: ImportFrom;
+        apply: 'review' | 'now';
+        options: store.Options;
+        mapping?: ImportMapping | undefined;
+        sourceId?: string;
+      },
     ): Promise<ImportRun> =>
       units
         .withApp(by.appId, by, async ({ tx, after }) => {
@@ -77,6 +88,8 @@ export function createService(deps: Deps) {
           const identity = secrets.hmac('import source', `${by.appId} ${identityOf(from)}`);
           const sourceId =
             saved ?? (await store.sourceFor(tx, { appId: by.appId, id: dice.id(), kind: from.kind, identity, label }));
+          if (given) await store.setMapping(tx, sourceId, given);
+          const mapping = given ?? (await store.mappingOf(tx, sourceId));
           const sealed = secrets.seal(SEAL, JSON.stringify(from));
           const run = {
             app_id: by.appId,
@@ -86,7 +99,7 @@ export function createService(deps: Deps) {
             label,
             from_sealed: sealed,
             apply_now: apply === 'now',
-            options,
+            options: { ...options, mapping },
           };
           await store.insertRun(tx, run);
           const jobId = await jobs.enqueue(tx, stageRun, by, { runId: run.id });
@@ -101,7 +114,7 @@ export function createService(deps: Deps) {
         })
         .then(toRun),
 
-    list: (by: By, query: { after?: string | undefined; limit: number }) =>
+    list: (by: By, query: { after?: string | undefined; limit: number; sourceId?: string | undefined }) =>
       units.withApp(by.appId, by, async ({ tx }) => {
         const { items, next, total } = await store.listRuns(tx, query);
         return { items: items.map(toRun), next, total };
@@ -115,6 +128,7 @@ export function createService(deps: Deps) {
           ...toRun(row),
           groups: row.groups,
           attributes: row.attributes,
+          mapping: row.options.mapping ?? {},
           guideUrls: row.guide_urls,
           skippedLines: row.skipped_lines,
         };
@@ -128,7 +142,7 @@ export function createService(deps: Deps) {
         assertState(run.state, ['staged'], 'compared');
         await showIncoming(tx, { appId: by.appId, runId: id });
         const place = { appId: by.appId, sourceId: run.source_id, hasGone: hasGone(run.kind) };
-        const { changes: _, ...difference } = await deps.catalog.compareIncoming(tx, place, MOST_SHOWN);
+        const difference = await deps.catalog.sampleIncoming(tx, place, MOST_SHOWN);
         await hideIncoming(tx);
         return difference;
       }),
@@ -137,8 +151,35 @@ export function createService(deps: Deps) {
       locked(by, id, async (tx, run) => {
         assertState(run.state, ['staged'], 'applied');
         const jobId = await jobs.enqueue(tx, applyRun, by, { runId: id });
-        return store.changeRun(tx, id, { state: 'applying', options, jobId });
+        const { mapping = {} } = run.options;
+        return store.changeRun(tx, id, { state: 'applying', options: { ...options, mapping }, jobId });
       }),
+
+    /** Stages it once more, with other attributes in its fields; the source keeps them. */
+    readAgain: (by: By, id: string, mapping: ImportMapping) =>
+      locked(by, id, async (tx, run) => {
+        assertState(run.state, ['staged'], 'read again');
+        await store.setMapping(tx, run.source_id, mapping);
+        const jobId = await jobs.enqueue(tx, stageRun, by, { runId: id });
+        await bus.record(tx, 'imports.started', { summary: `import from ${run.label}`, ids: [id], after: { mapping } });
+        return store.changeRun(tx, id, { state: 'waiting', options: { ...run.options, mapping }, jobId });
+      }),
+
+    /** Of which entries it is not certain which streams they are. */
+    matches: (by: By, id: string, query: { after?: string | undefined; limit: number }) =>
+      units.withApp(by.appId, by, async ({ tx }) => {
+        if (!(await store.findRun(tx, id))) throw problems.notFound('there is no such import');
+        const { items, ...page } = await listDoubts(tx, id, query);
+        return { items: items.map(toMatch), ...page };
+      }),
+
+    /** The report of a run's skipped lines, in pages as they are asked for. */
+    skipped: async (by: By, id: string) => {
+      const page = (after: number) => units.withApp(by.appId, by, ({ tx }) => readSkipped(tx, id, after));
+      const found = await units.withApp(by.appId, by, ({ tx }) => store.findRun(tx, id));
+      if (!found) throw problems.notFound('there is no such import');
+      return pages(page);
+    },
 
     cancel: async (by: By, id: string): Promise<ImportRun> => {
       let jobId: string | null = null;
@@ -164,6 +205,21 @@ export function createService(deps: Deps) {
   };
 }
 
+/** Each page in a transaction of its own: whoever reads slowly keeps nothing open. */
+async function* pages<R extends { seq: number }>(read: (after: number) => Promise<R[]>): AsyncGenerator<R[]> {
+  for (let rows = await read(0); rows.length > 0; rows = await read(rows.at(-1)?.seq ?? 0)) yield rows;
+}
+
+const toMatch = ({ seq, line, name, group_name, why, stream_id, candidates }: Doubt): ImportMatch => ({
+  seq,
+  line,
+  name,
+  group: group_name,
+  why: why as ImportMatch['why'],
+  streamId: stream_id,
+  candidates,
+});
+
 /** The job may have ended by itself in the meantime. */
 function unlessEnded(error: unknown): void {
   if (!(error instanceof Error && 'type' in error && error.type === problems.jobEnded.type)) throw error;
@@ -171,6 +227,7 @@ function unlessEnded(error: unknown): void {
 
 export const toRun = (row: store.RunRow): ImportRun => ({
   id: row.id,
+  sourceId: row.source_id,
   from: row.label,
   kind: row.kind,
   state: row.state,
@@ -178,6 +235,7 @@ export const toRun = (row: store.RunRow): ImportRun => ({
   found: row.found,
   changes: row.changes,
   skipped: row.skipped,
+  unclear: row.unclear,
   reason: row.reason,
   changeSetId: row.change_set_id,
   jobId: row.job_id,

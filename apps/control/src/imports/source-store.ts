@@ -1,4 +1,4 @@
-import type { ImportFrom } from '@muxwell/contract';
+import type { ImportFrom, ImportMapping } from '@muxwell/contract';
 import { sql, type Db } from '../platform/db.ts';
 import type { State } from './store.ts';
 
@@ -11,11 +11,13 @@ export interface SourceRow {
   description: string;
   from_sealed: string;
   every_hours: number | null;
+  mapping: ImportMapping;
   next_run_at: Date | null;
   last_run: { id: string; state: State; at: string } | null;
 }
 
-const columns = sql.raw(`s.app_id, s.id, s.kind, s.label, s.name, s.description, s.from_sealed, s.every_hours, s.next_run_at,
+const columns =
+  sql.raw(`s.app_id, s.id, s.kind, s.label, s.name, s.description, s.from_sealed, s.every_hours, s.mapping, s.next_run_at,
   (select jsonb_build_object('id', r.id, 'state', r.state, 'at', to_char(r.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
     from imports.run r where r.app_id = s.app_id and r.source_id = s.id order by r.created_at desc, r.id desc limit 1) as last_run`);
 
@@ -43,6 +45,7 @@ export interface SourceValues {
   description: string;
   fromSealed: string;
   everyHours: number | null;
+  mapping: ImportMapping;
   /** When the schedule begins. */
   now: Date;
 }
@@ -52,20 +55,20 @@ const nextRun = ({ everyHours, now }: SourceValues) =>
 
 /** A place that was imported before, unsaved, becomes the saved one. Null: it is saved already. */
 export async function insertSource(db: Db, id: string, values: SourceValues): Promise<string | null> {
-  const { kind, identity, label, name, description, fromSealed, everyHours } = values;
+  const { kind, identity, label, name, description, fromSealed, everyHours, mapping } = values;
   const { rows } = await sql<{ id: string }>`
-    insert into imports.source as s (app_id, id, kind, identity, label, name, description, is_saved, from_sealed, every_hours, next_run_at)
-    values (platform.now_app(), ${id}, ${kind}, ${identity}, ${label}, ${name}, ${description}, true, ${fromSealed}, ${everyHours}::int, ${nextRun(values)})
+    insert into imports.source as s (app_id, id, kind, identity, label, name, description, is_saved, from_sealed, every_hours, next_run_at, mapping)
+    values (platform.now_app(), ${id}, ${kind}, ${identity}, ${label}, ${name}, ${description}, true, ${fromSealed}, ${everyHours}::int, ${nextRun(values)}, ${JSON.stringify(mapping)}::jsonb)
     on conflict (app_id, identity) do update set name = excluded.name, description = excluded.description, is_saved = true,
-      from_sealed = excluded.from_sealed, every_hours = excluded.every_hours, next_run_at = excluded.next_run_at where not s.is_saved
+      from_sealed = excluded.from_sealed, every_hours = excluded.every_hours, next_run_at = excluded.next_run_at, mapping = excluded.mapping where not s.is_saved
     returning id`.execute(db);
   return rows[0]?.id ?? null;
 }
 
 export async function updateSource(db: Db, id: string, values: SourceValues): Promise<void> {
-  const { kind, identity, label, name, description, fromSealed, everyHours } = values;
+  const { kind, identity, label, name, description, fromSealed, everyHours, mapping } = values;
   await sql`update imports.source set kind = ${kind}, identity = ${identity}, label = ${label}, name = ${name}, description = ${description},
-      from_sealed = ${fromSealed}, every_hours = ${everyHours}::int, next_run_at = ${nextRun(values)}
+      from_sealed = ${fromSealed}, every_hours = ${everyHours}::int, next_run_at = ${nextRun(values)}, mapping = ${JSON.stringify(mapping)}::jsonb
     where app_id = platform.now_app() and id = ${id}`.execute(db);
 }
 

@@ -1,4 +1,4 @@
-import type { ImportRun, ImportRunDetail, ImportSource } from '@muxwell/contract';
+import type { ImportMatch, ImportRun, ImportRunDetail, ImportSource } from '@muxwell/contract';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import { startHouse, type Caller, type House } from '../../testing/house.ts';
 import { startProvider, type Provider } from '../../testing/provider.ts';
@@ -48,6 +48,12 @@ async function run(sourceId: string, apply: 'review' | 'now', list: string, path
   await house.settled();
   return done;
 }
+interface Difference {
+  added: object[];
+  changed: { id: number; fields: object[] }[];
+  gone: object[];
+}
+const matches = async (id: string) => (await app.call<{ items: ImportMatch[] }>('GET', `/api/imports/${id}/matches`)).body.items;
 const ids = async () => {
   const { body } = await app.call<{ items: { id: number; name: string }[] }>('GET', '/api/streams?limit=500&sort=id');
   return body.items.map(({ id, name }) => [id, name]);
@@ -130,23 +136,150 @@ describe('a saved source', () => {
     const fresh = { name: 'Fresh', url: 'http://up.example/d' };
     const staged = await run(source.id, 'review', listOf([twin('e', 'Y'), fresh, fresh, twin('f', 'Z'), twin('g', 'Z')]));
 
-    const { body } = await app.call<{ added: { seq: number; name: string }[] }>('GET', `/api/imports/${staged.id}/difference`);
+    const difference = (await app.call<Difference>('GET', `/api/imports/${staged.id}/difference`)).body;
+    expect(difference).toMatchObject({
+      added: [{ seq: 1, name: 'Twin', kind: 'live', group: 'Y' }, {}, {}, {}, {}],
+      changed: [],
+      gone: [{ id: first }, { id: second }, { id: gone, name: 'Gone', kind: 'live' }],
+    });
     const candidates = [
-      { id: first, name: 'Twin' },
-      { id: second, name: 'Twin' },
+      { id: first, name: 'Twin', group: 'X' },
+      { id: second, name: 'Twin', group: 'X' },
     ];
-    expect(body).toMatchObject({
-      gone: [{ id: first }, { id: second }, { id: gone, name: 'Gone' }],
-      ambiguous: [
-        { seq: 1, name: 'Twin', candidates },
-        { name: 'Twin', candidates },
-        { name: 'Twin', candidates },
-      ],
-    }); // prettier-ignore
+    expect(staged.unclear).toBe(3);
+    expect(await matches(staged.id)).toMatchObject([
+      { seq: 1, line: 3, name: 'Twin', group: 'Y', why: 'several', streamId: null, candidates },
+      { why: 'several', candidates },
+      { why: 'several', candidates },
+    ]); // prettier-ignore
     await app.call('POST', `/api/imports/${staged.id}/apply`, { matches: [{ seq: 1, streamId: second }] });
     expect(await ended(staged.id)).toMatchObject({ state: 'done', changes: { changed: 1, gone: 2 } });
     await house.settled();
     expect((await ids()).map(([id]) => id)).toContain(second);
     expect((await app.call('GET', `/api/imports/${staged.id}/difference`)).status).toBe(409);
+  });
+
+  test('tells a change field by field, addresses without their accounts, and not what was edited here', async () => {
+    const source = await save();
+    await run(source.id, 'now', listOf([{ name: 'One', id: 'one', url: 'http://old.example/live/ann/hunter2/1.ts' }]));
+    const [[id = 0] = []] = await ids();
+    await app.call('PATCH', `/api/streams/${id}`, { logoUrl: 'http://own.example/logo.png' });
+    provider.put(
+      '/list.m3u',
+      '#EXTM3U\n#EXTINF:-1 tvg-id="two" tvg-logo="http://img.example/1.png" group-title="Sport",One\nhttp://new.example/live/bob/secret/1.ts\n',
+    );
+    const { body } = await app.call<ImportRun>('POST', `/api/import-sources/${source.id}/run`, { apply: 'review' });
+    await ended(body.id);
+
+    const difference = await app.call<Difference>('GET', `/api/imports/${body.id}/difference`);
+    expect(difference.body.changed).toEqual([
+      {
+        id,
+        name: 'One',
+        fields: [
+          { field: 'groups', was: 'News', now: 'Sport' },
+          { field: 'epgChannelId', was: 'one', now: 'two' },
+          { field: 'address', was: 'old.example/…/1.ts', now: 'new.example/…/1.ts' },
+        ],
+      },
+    ]);
+    expect(difference.text).not.toMatch(/hunter2|secret/);
+  });
+
+  test('lists what it knows by one signal alone, and takes it for the same, for a new one, or leaves it out as told', async () => {
+    const source = await save();
+    const at = (n: number, name: string, group: string) => ({ name, group, url: `http://up.example/live/u/p/${n}.ts` });
+    const list = (names: string[], group: string) => listOf(names.map((name, i) => at(i + 1, name, group)));
+    await run(source.id, 'now', list(['Alpha', 'Bravo', 'Charlie', 'Delta'], 'X'));
+    const [alpha, bravo, charlie, delta] = (await ids()).map(([id]) => Number(id));
+    // Other names in another group under the numbers of before: only their addresses say that they are the same. `Delta` is known by its name.
+    const staged = await run(source.id, 'review', list(['Oscar', 'Papa', 'Quebec', 'Delta'], 'Y'));
+
+    expect(await matches(staged.id)).toMatchObject([
+      { name: 'Oscar', why: 'address', streamId: alpha, candidates: [{ id: alpha, name: 'Alpha', group: 'X' }] },
+      { name: 'Papa', why: 'address', streamId: bravo },
+      { name: 'Quebec', why: 'address', streamId: charlie },
+    ]);
+    const [, papa, quebec] = (await matches(staged.id)).map(({ seq }) => seq);
+    const answers = [
+      { seq: papa, streamId: null },
+      { seq: quebec, skip: true },
+    ];
+    await app.call('POST', `/api/imports/${staged.id}/apply`, { matches: answers });
+    expect(await ended(staged.id)).toMatchObject({ state: 'done', changes: { added: 1, changed: 2, gone: 1 }, unclear: 1 });
+    await house.settled();
+
+    expect(await ids()).toEqual([
+      [alpha, 'Oscar'],
+      [charlie, 'Charlie'],
+      [delta, 'Delta'],
+      [expect.any(Number), 'Papa'],
+    ]); // prettier-ignore
+  });
+
+  test('knows again what was renamed a little and moved to another number, whose number another thing has now', async () => {
+    const source = await save();
+    const at = (n: number, name: string) => ({ name, url: `http://up.example/movie/u/p/${n}.mkv` });
+    await run(
+      source.id,
+      'now',
+      listOf([at(1, 'Harbour Lights (2019)'), at(2, 'Harbour Lights (2020)'), at(3, 'Old Mill (2001)')]),
+    );
+    const before = await ids();
+    const done = await run(
+      source.id,
+      'now',
+      listOf([at(2, 'Harbour Lights (2019) [new]'), at(3, 'Harbour Lights (2020) [new]'), at(1, 'Old Mill (2001) [new]')]),
+    );
+
+    expect(done).toMatchObject({ changes: { added: 0, changed: 3, gone: 0 }, unclear: 0 });
+    expect((await ids()).map(([id, name]) => [id, String(name).replace(' [new]', '')])).toEqual(before);
+  });
+});
+
+describe('a re-import that is applied at once', () => {
+  const list = (n: number) =>
+    Array.from({ length: n }, (_, i) => ({ name: `Channel ${i}`, url: `http://up.example/live/u/p/${i + 1}.ts` }));
+
+  test('stages only what is new or changed', async () => {
+    const source = await save();
+    await run(source.id, 'now', listOf(list(40)));
+    const before = await ids();
+    const unchanged = await run(source.id, 'now', listOf(list(40)));
+    const changed = await run(
+      source.id,
+      'now',
+      listOf(list(41).flatMap((entry, i) => (i === 7 ? [] : [i === 9 ? { ...entry, name: 'Channel 9 HD' } : entry]))),
+    );
+
+    expect(unchanged).toMatchObject({
+      state: 'done',
+      found: { live: 40 },
+      changes: { added: 0, changed: 0, gone: 0, unchanged: 40 },
+    });
+    expect(changed).toMatchObject({
+      state: 'done',
+      found: { live: 40 },
+      changes: { added: 1, changed: 1, gone: 1, unchanged: 38 },
+    });
+    const after = new Map((await ids()).map(([id, name]) => [id, name]));
+    expect(after.size).toBe(40);
+    expect(after.get(before[9]?.[0] ?? 0)).toBe('Channel 9 HD');
+    expect(after.has(before[7]?.[0] ?? 0)).toBe(false);
+  });
+
+  test('brings back what was deleted here, and what an undone import had taken away', async () => {
+    const source = await save();
+    await run(source.id, 'now', listOf(list(5)));
+    const before = await ids();
+    await app.call('POST', '/api/streams/delete', { ids: [before[2]?.[0]] });
+    await run(source.id, 'now', listOf(list(5)));
+    expect(await ids()).toEqual(before);
+
+    const shorter = await run(source.id, 'now', listOf(list(3)));
+    await app.call('POST', `/api/imports/${shorter.id}/undo`, {});
+    await house.settled();
+    expect(await ids()).toEqual(before);
+    expect(await run(source.id, 'now', listOf(list(5)))).toMatchObject({ changes: { unchanged: 5 } });
   });
 });

@@ -1,5 +1,5 @@
 // Use cases of saved sources: list, save, change, forget, run.
-import { problems, type ImportFrom, type ImportRun, type ImportSource } from '@muxwell/contract';
+import { problems, type ImportFrom, type ImportMapping, type ImportRun, type ImportSource } from '@muxwell/contract';
 import { uniqueViolation, type Tx } from '../platform/db.ts';
 import type { By } from '../platform/by.ts';
 import { identityOf, labelOf } from './rules.ts';
@@ -11,6 +11,7 @@ interface Fields {
   description: string;
   from: ImportFrom;
   everyHours: number | null;
+  mapping: ImportMapping;
 }
 type Changes = { [K in keyof Fields]?: Fields[K] | undefined };
 
@@ -21,7 +22,7 @@ export type Sources = ReturnType<typeof createSources>;
 export function createSources(deps: Deps, service: Pick<Service, 'start'>) {
   const { units, bus, dice, secrets, clock, catalog } = deps;
 
-  const valuesOf = (by: By, { name, description, from, everyHours }: Fields): store.SourceValues => ({
+  const valuesOf = (by: By, { name, description, from, everyHours, mapping }: Fields): store.SourceValues => ({
     kind: from.kind,
     identity: secrets.hmac('import source', `${by.appId} ${identityOf(from)}`),
     label: labelOf(from, ''),
@@ -29,6 +30,7 @@ export function createSources(deps: Deps, service: Pick<Service, 'start'>) {
     description,
     fromSealed: secrets.seal(SEAL, JSON.stringify(from)),
     everyHours,
+    mapping,
     now: clock.now(),
   });
   const fromOf = (row: store.SourceRow) => JSON.parse(secrets.open(SEAL, row.from_sealed)) as ImportFrom;
@@ -41,6 +43,7 @@ export function createSources(deps: Deps, service: Pick<Service, 'start'>) {
       kind: row.kind,
       from: row.label,
       everyHours: row.every_hours,
+      mapping: row.mapping,
       nextRunAt: row.next_run_at?.toISOString() ?? null,
       streams: counts.get(row.id) ?? 0,
       lastRun: row.last_run,
@@ -71,9 +74,9 @@ export function createSources(deps: Deps, service: Pick<Service, 'start'>) {
         units.withApp(by.appId, by, async ({ tx }) => {
           const row = await found(tx, id);
           const now = { name: row.name, description: row.description, everyHours: row.every_hours, from: fromOf(row) };
-          const { name = now.name, description = now.description, from = now.from } = given;
+          const { name = now.name, description = now.description, from = now.from, mapping = row.mapping } = given;
           const everyHours = given.everyHours === undefined ? now.everyHours : given.everyHours;
-          await store.updateSource(tx, id, valuesOf(by, { name, description, from, everyHours }));
+          await store.updateSource(tx, id, valuesOf(by, { name, description, from, everyHours, mapping }));
           await told(tx, 'imports.source-saved', { id, name });
           return one(tx, id);
         }),

@@ -25,6 +25,9 @@ export interface StagedRow {
   seriesKey: string | null;
   season: number | null;
   episode: number | null;
+  /** When the list says that it was added, in milliseconds since 1970; null: it does not say. */
+  addedAt: number | null;
+  isAdult: boolean | null;
   /** Null for a series. */
   source: StagedSource | null;
 }
@@ -50,6 +53,8 @@ export const stagedColumns = [
   'episode',
   'sources_sealed',
   'place',
+  'added_at',
+  'is_adult',
 ] as const; // prettier-ignore
 
 /** A key of an address: hashed, since addresses carry credentials. */
@@ -85,19 +90,33 @@ function marksOf({ name, epgChannelId, groups, source, key }: StagedRow, shown: 
   return hex(a) + hex(b) + mark(name.toLowerCase()) + mark(epgChannelId?.toLowerCase() ?? '') + mark(groups[0] ?? '') + path;
 }
 
-/** The row as a line of COPY's text format; `sealed` is its source as the catalogue keeps it. */
-export function copyLine(
-  at: { appId: number; runId: string; seq: number; place: number },
-  row: StagedRow,
-  sealed: string,
-): string {
+export interface Written {
+  /** The columns from `kind` to `episode`, as COPY reads them. */
+  shown: string;
+  /** See `catalog.stream.import_marks`. */
+  marks: string;
+}
+
+/** What of a row can be written before it is known where. */
+export function written(row: StagedRow): Written {
   const { source } = row;
   const shown = `${row.kind}\t${escaped(row.name)}\t${groupsText(row.groups)}\t${escaped(row.logoUrl)}\t${orNull(row.epgChannelId)}\t${
     row.number ?? '\\N'
   }\t${escaped(row.container)}\t${detailsText(row.details)}\t${orNull(row.seriesKey)}\t${row.season ?? '\\N'}\t${row.episode ?? '\\N'}`;
+  const adult = row.isAdult === null ? '' : `\t${row.isAdult}`;
   const headers = source?.userAgent || hasAny(source?.headers) ? JSON.stringify([source?.userAgent, source?.headers]) : '';
-  const marks = marksOf(row, `${shown}\t${source?.url ?? ''}${headers}`);
-  return `${at.appId}\t${at.runId}\t${at.seq}\t${row.line}\t${escaped(row.key)}\t${marks}\t${shown}\t${sealed}\t${at.place}\n`;
+  return { shown, marks: marksOf(row, `${shown}\t${source?.url ?? ''}${headers}${adult}`) };
+}
+
+/** The row as a line of COPY's text format; `sealed` is its source as the catalogue keeps it. */
+export function copyLine(
+  at: { appId: number; runId: string; seq: number; place: number },
+  row: StagedRow,
+  { shown, marks }: Written,
+  sealed: string,
+): string {
+  const adult = row.isAdult === null ? '\\N' : String(row.isAdult);
+  return `${at.appId}\t${at.runId}\t${at.seq}\t${row.line}\t${escaped(row.key)}\t${marks}\t${shown}\t${sealed}\t${at.place}\t${instant(row.addedAt)}\t${adult}\n`;
 }
 
 function hasAny(fields: object | undefined): boolean {
@@ -105,6 +124,7 @@ function hasAny(fields: object | undefined): boolean {
   return false;
 }
 
+const instant = (at: number | null): string => (at === null ? '\\N' : new Date(at).toISOString());
 const orNull = (value: string | null): string => (value === null ? '\\N' : escaped(value));
 const detailsText = (details: StagedRow['details']): string => (hasAny(details) ? escaped(JSON.stringify(details)) : '{}');
 

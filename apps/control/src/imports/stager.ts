@@ -36,6 +36,8 @@ export class Stager {
         seriesKey: null,
         season: null,
         episode: null,
+        addedAt: null,
+        isAdult: row.isAdult,
         source: null,
         groups: [...series.groups],
       }); // prettier-ignore

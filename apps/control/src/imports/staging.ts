@@ -1,12 +1,13 @@
 // Fills the staging table from any source: bytes go to the reading thread, lines of COPY come back and go to the database.
-import { problems } from '@muxwell/contract';
+import { problems, type ImportMapping } from '@muxwell/contract';
 import type { CheckedFetch, Clock } from '@muxwell/ground';
-import { copyInto } from '../platform/copy.ts';
+import { fingerprintQuery, knownQuery, type SourcePlace } from '../catalog/index.ts';
+import { copyInto, copyOut } from '../platform/copy.ts';
 import type { Database } from '../platform/db.ts';
 import type { SealingKey } from '../platform/secrets.ts';
 import { download, type Downloaded } from '../platform/download.ts';
 import type { Found } from './findings.ts';
-import { Reader, type FromReader } from './reader.ts';
+import { Reader, type FromReader, type Unseen } from './reader.ts';
 import { stagedColumns } from './staged-row.ts';
 import type { ListName, XtreamAccount } from './xtream-stager.ts';
 
@@ -17,13 +18,24 @@ export interface StagingDeps {
   /** Seals streams' sources as the catalogue keeps them. */
   sealingKey: SealingKey;
   idleMs(): number;
+  /** Keeps lines that were left out for the run's report. */
+  keepSkipped(lines: Found['skippedLines']): Promise<void>;
 }
 
 export interface StagingJob {
   appId: number;
   runId: string;
+  mapping: ImportMapping;
+  /** The source whose rows are compared while reading, so that only what is new or changed is staged; null: all of it is staged. */
+  knownOf: string | null;
   signal: AbortSignal;
   progress(phase: string, done: number, of: number | null): void;
+}
+
+export interface Staged {
+  found: Found;
+  /** What was compared while reading, and the state of the source's rows that it holds for. */
+  delta: (Unseen & { base: string }) | null;
 }
 
 const MOST_BYTES = 1024 ** 3;
@@ -37,7 +49,7 @@ export function stageList(
   deps: StagingDeps,
   job: StagingJob,
   source: { bytes: AsyncIterable<Uint8Array>; expected: number | null },
-): Promise<Found> {
+): Promise<Staged> {
   return stage(deps, job, null, async (reader, take) => {
     let done = 0;
     const onTheWay: Promise<void>[] = [];
@@ -62,7 +74,7 @@ export function stageXtream(
   deps: StagingDeps,
   job: StagingJob,
   account: XtreamAccount & { withLive: boolean; withFilms: boolean; withSeries: boolean },
-): Promise<Found> {
+): Promise<Staged> {
   const call = (query: string) =>
     download(deps.fetch, callUrl(account, query), { signal: job.signal, idleMs: deps.idleMs(), mostBytes: MOST_BYTES });
   return stage(deps, job, account, async (reader, take) => {
@@ -98,29 +110,45 @@ async function stage(
   job: StagingJob,
   account: XtreamAccount | null,
   fill: (reader: Reader, take: (answer: FromReader) => Promise<void>) => Promise<void>,
-): Promise<Found> {
-  await using reader = new Reader({ place: { appId: job.appId, runId: job.runId }, account, sealingKey: deps.sealingKey });
+): Promise<Staged> {
+  const { appId, runId, mapping, signal } = job;
+  await using reader = new Reader({ place: { appId, runId }, account, mapping, sealingKey: deps.sealingKey });
   const stop = () => void reader[Symbol.asyncDispose]();
-  job.signal.addEventListener('abort', stop, { once: true });
+  signal.addEventListener('abort', stop, { once: true });
   let entries = 0;
   try {
+    const base = job.knownOf ? await tellKnown(deps, reader, { appId, sourceId: job.knownOf }) : null;
     await copyInto(deps.database, { table: 'imports.entry', columns: stagedColumns }, async (write) => {
-      await fill(reader, async ({ lines, count }) => {
-        job.signal.throwIfAborted();
+      await fill(reader, async ({ lines, count, skipped }) => {
+        signal.throwIfAborted();
         entries += count;
         if (entries > MOST_ENTRIES) throw problems.notAPlaylist(`this list has more than ${MOST_ENTRIES} entries`);
-        if (count > 0) await write(lines);
+        if (skipped.length > 0) await deps.keepSkipped(skipped);
+        if (lines.length > 0) await write(lines);
       });
-      job.signal.throwIfAborted();
+      signal.throwIfAborted();
     });
-    const { found } = await reader.ask({ do: 'found' });
+    const { found, unseen } = await reader.ask({ do: 'found' });
     if (!found) throw new Error('the reading thread told nothing');
-    return found;
+    return { found, delta: unseen && base !== null ? { ...unseen, base } : null };
   } catch (error) {
-    job.signal.throwIfAborted();
+    signal.throwIfAborted();
     throw error;
   } finally {
-    job.signal.removeEventListener('abort', stop);
+    signal.removeEventListener('abort', stop);
+  }
+}
+
+/** Lets the reading thread know what the source gave last; answers by what it is told later whether that still holds. */
+async function tellKnown(deps: StagingDeps, reader: Reader, place: SourcePlace): Promise<string> {
+  const client = await deps.database.connect();
+  try {
+    await client.query('begin isolation level repeatable read read only');
+    const { rows } = await client.query<{ base: string }>(fingerprintQuery(place));
+    await copyOut(client, knownQuery(place), (bytes) => reader.ask({ do: 'known', bytes: new Uint8Array(bytes) }));
+    return rows[0]?.base ?? '';
+  } finally {
+    await client.end().catch(() => {}); // nothing was written
   }
 }
 

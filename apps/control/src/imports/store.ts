@@ -1,4 +1,4 @@
-import type { ImportFrom, ImportOptions, ImportRun } from '@muxwell/contract';
+import type { ImportFrom, ImportMapping, ImportOptions, ImportRun } from '@muxwell/contract';
 import type { z } from 'zod';
 import { sql, type Db } from '../platform/db.ts';
 import { pagePlan, type PageOf } from '../platform/page.ts';
@@ -16,7 +16,7 @@ export interface RunRow {
   label: string;
   from_sealed: string;
   apply_now: boolean;
-  options: Options;
+  options: Options & { mapping?: ImportMapping };
   state: State;
   progress: ImportRun['progress'];
   found: Found['found'];
@@ -25,6 +25,7 @@ export interface RunRow {
   attributes: Found['attributes'];
   guide_urls: string[];
   skipped: number;
+  unclear: number;
   skipped_lines: Found['skippedLines'];
   reason: string;
   change_set_id: string | null;
@@ -35,10 +36,10 @@ export interface RunRow {
 
 /** Without what only one run's page shows. */
 const short = sql.raw(
-  'app_id, id, source_id, kind, label, from_sealed, apply_now, options, state, progress, found, changes, skipped, reason, change_set_id, job_id, created_at, ended_at',
+  'app_id, id, source_id, kind, label, from_sealed, apply_now, options, state, progress, found, changes, skipped, unclear, reason, change_set_id, job_id, created_at, ended_at',
 );
 const all = sql.raw(
-  'app_id, id, source_id, kind, label, from_sealed, apply_now, options, state, progress, found, changes, groups, attributes, guide_urls, skipped, skipped_lines, reason, change_set_id, job_id, created_at, ended_at',
+  'app_id, id, source_id, kind, label, from_sealed, apply_now, options, state, progress, found, changes, groups, attributes, guide_urls, skipped, unclear, skipped_lines, reason, change_set_id, job_id, created_at, ended_at',
 );
 
 export async function findRun(db: Db, id: string, lock = false): Promise<RunRow | null> {
@@ -49,19 +50,23 @@ export async function findRun(db: Db, id: string, lock = false): Promise<RunRow 
   return rows[0] ?? null;
 }
 
-export async function listRuns(db: Db, query: { after?: string | undefined; limit: number }): Promise<PageOf<RunRow>> {
+export async function listRuns(
+  db: Db,
+  query: { after?: string | undefined; limit: number; sourceId?: string | undefined },
+): Promise<PageOf<RunRow>> {
   const plan = pagePlan(
     { ...query, sort: '-createdAt' },
     { createdAt: { column: 'created_at', type: 'timestamptz' } },
     { column: 'id', type: 'uuid' },
   );
+  const ofSource = query.sourceId === undefined ? sql`true` : sql`source_id = ${query.sourceId}::uuid`;
   const { rows } =
-    await sql<RunRow>`select ${short} from imports.run where app_id = platform.now_app() and ${plan.where} order by ${plan.orderBy} limit ${query.limit}`.execute(
+    await sql<RunRow>`select ${short} from imports.run where app_id = platform.now_app() and ${ofSource} and ${plan.where} order by ${plan.orderBy} limit ${query.limit}`.execute(
       db,
     );
   const total = await sql<{
     total: number;
-  }>`select count(*)::int as total from imports.run where app_id = platform.now_app()`.execute(db);
+  }>`select count(*)::int as total from imports.run where app_id = platform.now_app() and ${ofSource}`.execute(db);
   return {
     items: rows,
     next: plan.next(rows.at(-1) as unknown as Record<string, unknown>, rows.length === query.limit),
@@ -91,6 +96,20 @@ export async function sourceFor(
   return one(rows).id;
 }
 
+/** What the source was read with last. */
+export async function mappingOf(db: Db, sourceId: string): Promise<ImportMapping> {
+  const { rows } = await sql<{
+    mapping: ImportMapping;
+  }>`select mapping from imports.source where app_id = platform.now_app() and id = ${sourceId}`.execute(db);
+  return rows[0]?.mapping ?? {};
+}
+
+export async function setMapping(db: Db, sourceId: string, mapping: ImportMapping): Promise<void> {
+  await sql`update imports.source set mapping = ${JSON.stringify(mapping)}::jsonb where app_id = platform.now_app() and id = ${sourceId}`.execute(
+    db,
+  );
+}
+
 /** Runs of one source are applied one after the other. */
 export async function lockSource(db: Db, sourceId: string): Promise<void> {
   await sql`select from imports.source where app_id = platform.now_app() and id = ${sourceId} for update`.execute(db);
@@ -113,7 +132,7 @@ export async function dropStrayEntries(db: Db): Promise<void> {
 
 export interface RunChange {
   state: State;
-  options?: Options;
+  options?: RunRow['options'];
   reason?: string;
   jobId?: string;
   changeSetId?: string;

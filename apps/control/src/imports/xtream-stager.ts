@@ -31,7 +31,7 @@ export class XtreamStager {
   readonly #stager = new Stager();
   readonly #categories = new Map<string, string>();
   readonly #series: { id: number; fields: Fields }[] = [];
-  readonly #skipped: Found['skippedLines'] = [];
+  #skipped: Found['skippedLines'] = [];
   #skippedCount = 0;
 
   constructor(account: XtreamAccount) {
@@ -61,7 +61,15 @@ export class XtreamStager {
   }
 
   found(): Found {
-    return this.#stager.findings.told({ guideUrls: [], skipped: this.#skippedCount, skippedLines: this.#skipped });
+    return this.#stager.findings.told({ guideUrls: [], skipped: this.#skippedCount });
+  }
+
+  /** Objects that were left out since the last call. */
+  skipped(): Found['skippedLines'] {
+    const lines = this.#skipped;
+    this.#skipped = [];
+    this.#stager.findings.skipped(lines);
+    return lines;
   }
 
   #stream(fields: Fields, kind: 'live' | 'radio' | 'movie'): void {
@@ -85,6 +93,8 @@ export class XtreamStager {
       seriesKey: null,
       season: null,
       episode: null,
+      addedAt: null,
+      isAdult: null,
       source: this.#source(isFilm ? 'movie' : 'live', id, container),
     });
   }
@@ -117,6 +127,8 @@ export class XtreamStager {
       seriesKey: `s:${series.id}`,
       season: whole(fields['season']) ?? whole(info['season']),
       episode: whole(fields['episode_num']),
+      addedAt: null,
+      isAdult: null,
       source: this.#source('series', id, container),
     };
     this.#stager.episode(row, {
@@ -141,7 +153,7 @@ export class XtreamStager {
 
   #skip(why: string, fields: Fields): void {
     this.#skippedCount += 1;
-    if (this.#skipped.length < 1000) this.#skipped.push({ line: 0, why, text: JSON.stringify(fields).slice(0, 200) });
+    this.#skipped.push({ line: 0, why, text: JSON.stringify(fields).slice(0, 200) });
   }
 }
 

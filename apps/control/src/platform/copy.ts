@@ -1,6 +1,8 @@
-// COPY into staging tables: on a connection of its own, as the owner, because row-level security refuses COPY FROM.
-import { once } from 'node:events';
-import { from as copyFrom } from 'pg-copy-streams';
+// COPY into staging tables and out of others: on a connection of its own, as the owner, because row-level security refuses COPY FROM.
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type pg from 'pg';
+import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
 import type { Database } from './db.ts';
 
 export interface CopyTarget {
@@ -11,9 +13,11 @@ export interface CopyTarget {
   thenAnalyse?: boolean;
 }
 
+const PORTION = 1024 ** 2;
+
 /**
- * Fills a table with lines of COPY's text format, in one transaction: all or nothing. `fill` writes text that ends at line ends; when it
- * throws, nothing stays.
+ * Fills a table with lines of COPY's text format, in portions that are transactions of their own: one that waits for a slow source would hold
+ * back every event of the installation. What is written ends at a line's end; when `fill` throws, portions stay, and the caller removes them.
  */
 export async function copyInto(
   database: Database,
@@ -21,24 +25,33 @@ export async function copyInto(
   fill: (write: (lines: string | Uint8Array) => Promise<void>) => Promise<void>,
 ): Promise<void> {
   const client = await database.connect();
+  let waiting: (string | Uint8Array)[] = [];
+  let size = 0;
+  let under = Promise.resolve();
+  const copy = (lines: (string | Uint8Array)[]) =>
+    pipeline(Readable.from(lines), client.query(copyFrom(`copy ${table} (${columns.join(', ')}) from stdin`)));
+  const flush = async () => {
+    const portion = waiting;
+    [waiting, size] = [[], 0];
+    await under;
+    if (portion.length > 0) under = copy(portion);
+    under.catch(() => {}); // thrown when the next portion comes, or at the end
+  };
   try {
-    await client.query('begin');
-    const stream = client.query(copyFrom(`copy ${table} (${columns.join(', ')}) from stdin`));
-    const done = once(stream, 'finish');
-    done.catch(() => {}); // awaited below; a failure while filling is thrown there
-    let failure: unknown = null;
-    stream.on('error', (error) => {
-      failure = error;
-    });
     await fill(async (lines) => {
-      if (failure !== null) throw failure as Error;
-      if (!stream.write(lines)) await Promise.race([once(stream, 'drain'), done]);
+      waiting.push(lines);
+      size += lines.length;
+      if (size >= PORTION) await flush();
     });
-    stream.end();
-    await done;
-    await client.query('commit');
+    await flush();
+    await under;
     if (thenAnalyse) await client.query(`analyze ${table}`);
   } finally {
-    await client.end().catch(() => {}); // after a failure the connection may be gone, and the transaction with it
+    await client.end().catch(() => {}); // after a failure the connection may be gone
   }
+}
+
+/** Hands what a query gives to `take`, in COPY's text format, cut anywhere. */
+export async function copyOut(client: pg.Client, query: string, take: (bytes: Uint8Array) => Promise<unknown>): Promise<void> {
+  for await (const bytes of client.query(copyTo(`copy (${query}) to stdout`))) await take(bytes as Uint8Array);
 }

@@ -314,7 +314,20 @@ export interface IdentitySession {
   user_agent: string;
 }
 
+export interface ImportsDoubt {
+  app_id: number;
+  candidates: unknown;
+  group_name: string;
+  line: number;
+  name: string;
+  run_id: string;
+  seq: number;
+  stream_id: number | null;
+  why: string;
+}
+
 export interface ImportsEntry {
+  added_at: Timestamp | null;
   app_id: number;
   container: string;
   details: unknown;
@@ -322,6 +335,7 @@ export interface ImportsEntry {
   episode: number | null;
   given: string;
   groups: string[];
+  is_adult: boolean | null;
   kind: string;
   line: number;
   logo_url: string;
@@ -359,6 +373,16 @@ export interface ImportsRun {
   skipped_lines: Generated<unknown>;
   source_id: string;
   state: Generated<string>;
+  unclear: Generated<number>;
+}
+
+export interface ImportsSkippedLine {
+  app_id: number;
+  line: number;
+  run_id: string;
+  seq: number;
+  text: string;
+  why: string;
 }
 
 export interface ImportsSource {
@@ -372,6 +396,7 @@ export interface ImportsSource {
   is_saved: Generated<boolean>;
   kind: string;
   label: string;
+  mapping: Generated<unknown>;
   name: string | null;
   next_run_at: Timestamp | null;
 }
@@ -578,8 +603,10 @@ export interface DB {
   "identity.mailed_link": IdentityMailedLink;
   "identity.membership": IdentityMembership;
   "identity.session": IdentitySession;
+  "imports.doubt": ImportsDoubt;
   "imports.entry": ImportsEntry;
   "imports.run": ImportsRun;
+  "imports.skipped_line": ImportsSkippedLine;
   "imports.source": ImportsSource;
   "imports.upload": ImportsUpload;
   "lines.code": LinesCode;

@@ -1,4 +1,5 @@
 // One endpoint, one call: what the contract says is checked on the way in and on the way out, and the permission before the handler.
+import type { Readable } from 'node:stream';
 import { problems, type EndpointShape, type Given, type Parsed } from '@muxwell/contract';
 import type { FastifyReply, FastifyRequest, FastifySchema } from 'fastify';
 import { z } from 'zod';
@@ -39,7 +40,9 @@ export interface Server {
   settle(): Promise<void>;
 }
 
-type Handler<E extends EndpointShape> = (call: Call<E>) => Promise<Given<E['reply']>> | Given<E['reply']>;
+/** A download may also be sent as it is made. */
+type Answer<E extends EndpointShape> = Given<E['reply']> | (E extends { download: true } ? Readable : never);
+type Handler<E extends EndpointShape> = (call: Call<E>) => Promise<Answer<E>> | Answer<E>;
 
 /** Adds the endpoint's route. A caller without the permission gets `forbidden`; one without the app gets `not-found`. */
 export function serve<const E extends EndpointShape>(

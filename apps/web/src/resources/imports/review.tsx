@@ -1,9 +1,7 @@
-import { applyImport, type getImport } from '@muxwell/contract';
+import { applyImport } from '@muxwell/contract';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useApi } from '../../kit/api-context.tsx';
-import type { Reply } from '../../kit/api.ts';
-import { useFormat } from '../../kit/format.ts';
 import { useBouquetChoices } from '../../kit/references.ts';
 import { useFailed } from '../../kit/says.ts';
 import { useCan } from '../../kit/session.ts';
@@ -11,9 +9,12 @@ import { Button } from '../../ui/button.tsx';
 import { Field, Select } from '../../ui/field.tsx';
 import { Card } from '../../ui/layout.tsx';
 import { useT } from '../../ui/use-t.ts';
+import { Attributes } from './attributes.tsx';
+import { Difference } from './difference.tsx';
 import { Groups, keyOfGroup } from './groups.tsx';
+import { type Answers, answersOf, Unclear } from './unclear.tsx';
+import type { Run } from './run.ts';
 
-type Run = Reply<typeof getImport>;
 type Bouquets = 'per-group' | 'one' | 'none';
 
 /** What was found, to be chosen from before anything changes. */
@@ -26,13 +27,14 @@ export function Review({ run }: { run: Run }) {
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
   const [bouquets, setBouquets] = useState<Bouquets>('per-group');
   const [bouquetId, setBouquetId] = useState<number | null>(null);
+  const [answers, setAnswers] = useState<Answers>(new Map());
   const [isBusy, setBusy] = useState(false);
   const taken = run.groups.filter((group) => !left.has(keyOfGroup(group)));
   const count = taken.reduce((sum, group) => sum + group.count, 0);
   const apply = async () => {
     setBusy(true);
     const groups = left.size > 0 ? { groups: taken.map(({ name, kind }) => ({ name, kind })) } : {};
-    const body = { ...groups, bouquets, bouquetId: bouquets === 'one' ? bouquetId : null };
+    const body = { ...groups, bouquets, bouquetId: bouquets === 'one' ? bouquetId : null, ...answersOf(answers) };
     await api
       .call(applyImport, { params: { id: run.id }, body })
       .then(() => client.invalidateQueries({ queryKey: ['imports'] }), failed);
@@ -40,6 +42,8 @@ export function Review({ run }: { run: Run }) {
   };
   return (
     <>
+      {isKnown(run) ? <Difference run={run} /> : null}
+      {run.unclear > 0 ? <Unclear run={run} answers={answers} onAnswers={mayWrite ? setAnswers : null} /> : null}
       <Groups groups={run.groups} left={left} onLeft={setLeft} />
       <Attributes run={run} />
       {mayWrite ? (
@@ -55,6 +59,9 @@ export function Review({ run }: { run: Run }) {
     </>
   );
 }
+
+/** The source has given something before. */
+const isKnown = ({ changes }: Run) => changes.changed + changes.gone + changes.unchanged > 0;
 
 interface BouquetChoiceProps {
   bouquets: Bouquets;
@@ -97,27 +104,5 @@ function BouquetChoice({ bouquets, onBouquets, bouquetId, onBouquetId }: Bouquet
         </Field>
       ) : null}
     </>
-  );
-}
-
-/** Attributes of the entries, how often each stands there, and one example. */
-function Attributes({ run }: { run: Run }) {
-  const t = useT();
-  const format = useFormat();
-  if (run.attributes.length === 0) return null;
-  return (
-    <Card title={t('imports.attributes')}>
-      <ul className="divide-y divide-line">
-        {run.attributes.map(({ name, count, sample }) => (
-          <li key={name} className="flex gap-3 px-3 py-1.5 text-sm">
-            <span className="machine w-32 shrink-0 truncate">{name}</span>
-            <span className="figures w-20 shrink-0 text-ink-3">{format.number(count)}</span>
-            <span className="min-w-0 truncate text-ink-2" dir="auto">
-              {sample}
-            </span>
-          </li>
-        ))}
-      </ul>
-    </Card>
   );
 }

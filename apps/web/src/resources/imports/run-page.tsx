@@ -4,7 +4,6 @@ import { useParams } from '@tanstack/react-router';
 import { Undo2, X } from 'lucide-react';
 import { useState } from 'react';
 import { useApi, useGet } from '../../kit/api-context.tsx';
-import type { Reply } from '../../kit/api.ts';
 import { useConfirm } from '../../kit/confirm.tsx';
 import { ButtonLink } from '../../kit/link.tsx';
 import { ProblemState } from '../../kit/problem-note.tsx';
@@ -16,10 +15,10 @@ import { Card, Page } from '../../ui/layout.tsx';
 import { Note, SkeletonRows } from '../../ui/states.tsx';
 import { useT } from '../../ui/use-t.ts';
 import { Review } from './review.tsx';
+import type { Run } from './run.ts';
 import { isUnderWay, RunProgress, RunState, useFound, useRunName } from './run-state.tsx';
 import { Changes, Skipped } from './run-parts.tsx';
-
-export type Run = Reply<typeof getImport>;
+import { Unclear } from './unclear.tsx';
 
 /** One import from what was found to what was done. */
 export function RunPage() {
@@ -57,6 +56,7 @@ export function RunPage() {
         ) : null}
         {run.state === 'waiting' || run.state === 'fetching' || run.state === 'failed' ? null : <Changes run={run} />}
         {run.state === 'staged' ? <Review run={run} /> : null}
+        {run.state === 'done' && run.unclear > 0 ? <Unclear run={run} answers={new Map()} onAnswers={null} /> : null}
         <Skipped run={run} />
         {run.guideUrls.length > 0 ? (
           <Card title={t('imports.guides')}>

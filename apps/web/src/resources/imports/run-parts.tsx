@@ -1,11 +1,12 @@
-import type { getImport } from '@muxwell/contract';
-import type { Reply } from '../../kit/api.ts';
+import { exportSkipped } from '@muxwell/contract';
+import { Download } from 'lucide-react';
+import { useDownload } from '../../kit/download.ts';
 import { useFormat } from '../../kit/format.ts';
 import { useServerWords } from '../../kit/server-words.ts';
+import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/layout.tsx';
 import { useT } from '../../ui/use-t.ts';
-
-type Run = Reply<typeof getImport>;
+import type { Run } from './run.ts';
 
 /** What will change, or has changed, in numbers. */
 export function Changes({ run }: { run: Run }) {
@@ -28,9 +29,17 @@ export function Changes({ run }: { run: Run }) {
 export function Skipped({ run }: { run: Run }) {
   const t = useT();
   const words = useServerWords();
+  const download = useDownload(exportSkipped);
   if (run.skipped === 0) return null;
   return (
-    <Card title={t('imports.skippedTitle', { count: run.skipped })}>
+    <Card
+      title={t('imports.skippedTitle', { count: run.skipped })}
+      tools={
+        <Button icon={<Download />} onClick={() => void download({ params: { id: run.id } })}>
+          {t('imports.skippedCsv')}
+        </Button>
+      }
+    >
       <ul
         className="max-h-80 divide-y divide-line overflow-y-auto"
         tabIndex={0}

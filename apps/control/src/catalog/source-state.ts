@@ -1,0 +1,24 @@
+// What the rows of an import source are now: for whoever compares while reading, and to tell later whether that still holds.
+
+export interface SourcePlace {
+  appId: number;
+  sourceId: string;
+}
+
+/** Both values are of shapes that cannot be anything but values: COPY takes no parameters. */
+const ofSource = ({ appId, sourceId }: SourcePlace) =>
+  `app_id = ${Math.trunc(appId)} and import_source_id = '${sourceId.replaceAll(/[^0-9a-f-]/gi, '')}'::uuid and gone_at is null`;
+
+/** Gives id, `1` for a series and `0` for a stream, the mark of the whole, and the key under which the source gave it last. */
+export function knownQuery(place: SourcePlace): string {
+  const of = (table: string, kind: number) =>
+    `select id, ${kind}, rpad(left(import_marks, 16), 16, '-'), coalesce(import_given, '') from ${table} where ${ofSource(place)}`;
+  return `${of('catalog.stream', 0)} union all ${of('catalog.series', 1)}`;
+}
+
+/** Gives `base`: another text as soon as one of these rows is given otherwise, is gone, or has come. */
+export function fingerprintQuery(place: SourcePlace): string {
+  const of = (table: string) =>
+    `(select concat(count(*), ':', bit_xor(hashtextextended(concat(import_given, ' ', import_marks), id))) from ${table} where ${ofSource(place)})`;
+  return `select concat(${of('catalog.stream')}, ' ', ${of('catalog.series')}) as base`;
+}

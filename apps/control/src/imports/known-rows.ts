@@ -1,0 +1,56 @@
+// What a source gave last, held by the reading thread: an entry that comes just so again needs no staging.
+import type { Unseen } from './reader.ts';
+
+const TAB = 0x09;
+const NEWLINE = 0x0a;
+
+/** Rows as COPY writes them: id, `1` for a series and `0` for a stream, the first sixteen of the marks, the key. Keys of series and streams differ. */
+export class KnownRows {
+  readonly #places = new Map<string, number>();
+  readonly #ids: number[] = [];
+  readonly #isSeries: boolean[] = [];
+  readonly #marks: string[] = [];
+  readonly #isSeen: boolean[] = [];
+  #rest = new Uint8Array();
+  #unchanged = 0;
+  #staged = 0;
+
+  /** Takes bytes as they come, cut anywhere. */
+  add(bytes: Uint8Array): void {
+    const all = this.#rest.length === 0 ? bytes : Buffer.concat([this.#rest, bytes]);
+    const end = all.lastIndexOf(NEWLINE) + 1;
+    this.#rest = new Uint8Array(all.subarray(end));
+    const text = Buffer.from(all.buffer, all.byteOffset, end).toString('utf8');
+    for (let at = 0; at < text.length; ) {
+      const stop = text.indexOf('\n', at);
+      this.#line(text, at, stop);
+      at = stop + 1;
+    }
+  }
+
+  #line(text: string, from: number, to: number): void {
+    let afterId = from;
+    while (text.charCodeAt(afterId) !== TAB) afterId += 1;
+    this.#places.set(text.slice(afterId + 20, to), this.#ids.length);
+    this.#ids.push(Number(text.slice(from, afterId)));
+    this.#isSeries.push(text[afterId + 1] === '1');
+    this.#marks.push(text.slice(afterId + 3, afterId + 19));
+    this.#isSeen.push(false);
+  }
+
+  /** Tells whether this key came with just these marks, and notes that it came. */
+  isSame(key: string, marks: string, isSeries: boolean): boolean {
+    const place = this.#places.get(key);
+    const isSame = place !== undefined && !this.#isSeen[place] && marks.startsWith(this.#marks[place] ?? '-');
+    if (isSame) this.#isSeen[place] = true;
+    if (!isSeries && isSame) this.#unchanged += 1;
+    if (!isSeries && !isSame) this.#staged += 1;
+    return isSame;
+  }
+
+  unseen(): Unseen {
+    const of = (isSeries: boolean) =>
+      Int32Array.from(this.#ids.filter((_, place) => !this.#isSeen[place] && this.#isSeries[place] === isSeries));
+    return { streams: of(false), series: of(true), unchanged: this.#unchanged, staged: this.#staged };
+  }
+}
