@@ -86,8 +86,14 @@ async function apply(tx: Tx, plan: ImportPlan): Promise<ImportCounts> {
   // Before anything new comes in: what is missing is told by what was matched.
   const removed = plan.hasGone && !plan.isFirst ? await markGone(tx, plan) : 0;
   const inserted = (await insertSeries(tx, plan)) + (await insertStreams(tx, plan));
-  await fillBouquets(tx, plan, categories);
+  await fillBouquets(tx, plan, plan.isFirst ? await categoriesOf(tx) : categories);
   return { inserted, updated, removed };
+}
+
+/** All categories of what comes in. */
+async function categoriesOf(tx: Tx): Promise<number[]> {
+  const { rows } = await sql<{ id: number }>`select distinct unnest(category_ids) as id from incoming_group`.execute(tx);
+  return rows.map(({ id }) => id);
 }
 
 async function insertCategories(tx: Tx, { appId }: ImportPlan): Promise<number[]> {
@@ -168,16 +174,18 @@ async function markGone(tx: Tx, plan: ImportPlan): Promise<number> {
   return Number(streams.numAffectedRows ?? 0) + Number(series.numAffectedRows ?? 0);
 }
 
-async function fillBouquets(tx: Tx, { appId, bouquets, isFirst }: ImportPlan, newCategories: number[]): Promise<void> {
+/** Puts categories into the bouquets of the plan. */
+export async function fillBouquets(
+  tx: Tx,
+  { appId, bouquets }: Pick<ImportPlan, 'appId' | 'bouquets'>,
+  categories: readonly number[],
+): Promise<void> {
   if (bouquets.kind === 'none') return;
-  const wanted = isFirst
-    ? sql`select distinct unnest(category_ids) from incoming_group`
-    : sql`select unnest(${newCategories}::int[])`;
   const oneName = bouquets.kind === 'one' ? bouquets.name : null;
   const target = bouquets.kind === 'one' && bouquets.id !== null ? sql`b.id = ${bouquets.id}` : sql`b.name = n.name`;
   await sql`create temporary table incoming_bouquet on commit drop as
     select coalesce(${oneName}::text, c.name) as name, array_agg(c.id order by c.id) as category_ids, min(c.id) as place
-    from catalog.category c where c.app_id = ${appId} and c.id in (${wanted}) group by 1`.execute(tx);
+    from catalog.category c where c.app_id = ${appId} and c.id = any (${categories}::int[]) group by 1`.execute(tx);
   if (bouquets.kind === 'per-group' || bouquets.id === null) {
     await sql`insert into catalog.bouquet (app_id, name, position)
       select ${appId}::int, n.name, coalesce((select max(position) from catalog.bouquet where app_id = ${appId}), 0) + row_number() over (order by n.place, n.name)

@@ -3,7 +3,7 @@ import type { StreamHealth } from '@muxwell/contract';
 import type { Clock, Dice, Log } from '@muxwell/ground';
 import type { z } from 'zod';
 import type { Bus } from '../platform/bus.ts';
-import type { Tx } from '../platform/db.ts';
+import type { Alone, Tx } from '../platform/db.ts';
 import type { Secrets } from '../platform/secrets.ts';
 import type { Server } from '../platform/serve.ts';
 import type { Units } from '../platform/unit.ts';
@@ -20,6 +20,7 @@ import { openHeaders, withRequest } from './requests.ts';
 import { routes } from './routes.ts';
 import { createSeries } from './series.ts';
 import { openSources, sealingKey } from './sources.ts';
+import { applyStraight, type Straight, type StraightPlan } from './straight-import.ts';
 import { unknownIds, type StreamRow } from './store.ts';
 import { createStreams } from './streams.ts';
 
@@ -31,6 +32,7 @@ export type { CategoryRow } from './category-store.ts';
 export { doesGrant, type AppCatalog, type Grant } from './memory.ts';
 export type { SeriesRow } from './series-store.ts';
 export type { StreamRow } from './store.ts';
+export type { Straight, StraightPlan } from './straight-import.ts';
 
 export interface Deps {
   units: Units;
@@ -88,6 +90,8 @@ export function createCatalog(deps: Deps) {
       return sampleIncoming(tx, deps.secrets, place, most);
     },
     applyIncoming: (tx: Tx, plan: ImportPlan) => applyIncoming({ changes, bus: deps.bus }, tx, plan),
+    applyStraight: (alone: Alone, tx: Tx, plan: StraightPlan, fill: (into: Straight) => Promise<void>) =>
+      applyStraight({ changes, bus: deps.bus, alone }, tx, plan, fill),
     undoWithin: changes.undoWithin,
     mapGuide: (tx: Tx, mappings: Parameters<typeof mapGuide>[2]) => mapGuide(changes, tx, mappings),
     routes: (server: Server) => routes(server, services),

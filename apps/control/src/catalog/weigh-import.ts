@@ -30,14 +30,16 @@ export async function weigh(tx: Tx, place: SourcePlace): Promise<void> {
     { by: 'kind, name, guide', where: has('guide'), why: null },
     { by: 'kind, name, "group"', why: null },
     { by: 'kind, given', where: "given like 'u:%'", why: null },
-    { by: 'kind, given', if: ALIKE, why: null },
-    { by: 'kind, path', where: has('path'), if: ALIKE, why: null },
     { by: 'kind, guide', where: has('guide'), if: alone('guide'), why: null },
-    { by: 'kind, guide', where: has('guide'), if: `f."group" = l."group" or (${ALIKE})`, why: null },
   ];
   for (const pairing of sure) await pair(tx, pairing);
   await byLikeness(tx);
   const weak: Pairing[] = [
+    { by: 'kind, given, "group"', if: ALIKE, why: null },
+    { by: 'kind, path, "group"', where: has('path'), if: ALIKE, why: null },
+    { by: 'kind, guide', where: has('guide'), if: `f."group" = l."group" or (${ALIKE})`, why: null },
+    { by: 'kind, given', if: ALIKE, why: null },
+    { by: 'kind, path', where: has('path'), if: ALIKE, why: null },
     { by: 'kind, given, "group"', why: null },
     { by: 'kind, path, "group"', where: has('path'), why: null },
     { by: 'kind, name', if: alone('name'), why: null },

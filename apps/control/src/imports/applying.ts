@@ -82,7 +82,8 @@ async function ensureGuide(deps: Deps, by: By, runId: string): Promise<ImportFro
   return from;
 }
 
-function bouquetsOf({ options, label }: store.RunRow): ImportPlan['bouquets'] {
+/** What becomes of the groups. */
+export function bouquetsOf({ options, label }: store.RunRow): ImportPlan['bouquets'] {
   if (options.bouquetId !== null) return { kind: 'one', id: options.bouquetId, name: '' };
   if (options.bouquets === 'one') return { kind: 'one', id: null, name: label };
   return { kind: options.bouquets };

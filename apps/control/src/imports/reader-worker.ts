@@ -5,6 +5,7 @@ import { KnownRows } from './known-rows.ts';
 import { M3uStager } from './m3u-stager.ts';
 import type { FromReader, ReaderPlace, ToReader } from './reader.ts';
 import { Sealer } from './sealer.ts';
+import { StraightRows } from './straight-rows.ts';
 import { copyLine, type StagedRow, written } from './staged-row.ts';
 import { XtreamStager } from './xtream-stager.ts';
 
@@ -13,6 +14,7 @@ const m3u = new M3uStager(mapping);
 const xtream = account ? new XtreamStager(account) : null;
 const sealer = new Sealer(sealingKey);
 const parts: Uint8Array[] = [];
+let straight: StraightRows | null = null;
 let known: KnownRows | null = null;
 let seq = 0;
 const places = { live: 0, radio: 0, movie: 0, episode: 0, series: 0 };
@@ -33,6 +35,12 @@ function rowsOf(message: ToReader): StagedRow[] {
     case 'known':
       known ??= new KnownRows();
       known.add(message.bytes);
+      return [];
+    case 'straight':
+      straight = new StraightRows(message.place, sealer);
+      return [];
+    case 'ids':
+      straight?.know(message.categories, message.series);
       return [];
     case 'found':
       return [];
@@ -67,17 +75,30 @@ function linesOf(rows: StagedRow[]): Uint8Array<ArrayBuffer> {
 parentPort?.on('message', (message: ToReader) => {
   try {
     const rows = rowsOf(message);
-    const answer: FromReader = { lines: linesOf(rows), count: rows.length, skipped: (xtream ?? m3u).skipped() };
+    const lines = straight ? new Uint8Array(0) : linesOf(rows);
+    const answer: FromReader = { lines, count: rows.length, skipped: (xtream ?? m3u).skipped() };
+    if (straight) goStraight(straight, message.do, rows, answer);
     if (message.do === 'list' && message.name === 'series') answer.seriesIds = xtream?.seriesIds ?? [];
     if (message.do === 'found') answer.found = (xtream ?? m3u).found();
     if (message.do === 'found' && known) answer.unseen = known.unseen();
-    parentPort?.postMessage(answer, [answer.lines.buffer]);
+    parentPort?.postMessage(answer, buffersOf(answer));
   } catch (error) {
     const says = error instanceof Error ? error.message : String(error);
     const answer: FromReader = { lines: new Uint8Array(0), count: 0, skipped: [], failed: { says, kind: kindOf(error) } };
     parentPort?.postMessage(answer);
   }
 });
+
+function goStraight(to: StraightRows, asked: ToReader['do'], rows: StagedRow[], answer: FromReader): void {
+  if (asked !== 'bytes' && asked !== 'end' && asked !== 'ids') return;
+  const need = asked === 'ids' ? null : to.add(rows);
+  if (need) answer.need = need;
+  else answer.straight = to.lines();
+}
+
+/** Given away with the answer. */
+const buffersOf = ({ lines, straight: told }: FromReader): ArrayBuffer[] =>
+  [lines, told?.streams, told?.series].flatMap((bytes) => (bytes ? [bytes.buffer] : []));
 
 function kindOf(error: unknown): 'empty' | 'other' | 'unknown' {
   if (error instanceof NotAPlaylist) return error.looksLike === 'empty' || error.looksLike === 'no-entries' ? 'empty' : 'other';

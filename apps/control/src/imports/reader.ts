@@ -5,6 +5,7 @@ import type { ImportMapping } from '@muxwell/contract';
 import type { Skipped } from '@muxwell/m3u';
 import type { SealingKey } from '../platform/secrets.ts';
 import type { Found } from './findings.ts';
+import type { Need, StraightLines, StraightPlace } from './straight-rows.ts';
 import type { ListName, XtreamAccount } from './xtream-stager.ts';
 
 export interface ReaderPlace {
@@ -18,6 +19,10 @@ export type ToReader =
   /** The bytes are given away with their whole buffer. */
   | { do: 'bytes' | 'part' | 'known'; bytes: Uint8Array }
   | { do: 'end' | 'found' }
+  /** From now on rows become lines of the catalogue's own tables. */
+  | { do: 'straight'; place: StraightPlace }
+  /** What was needed, in its order. */
+  | { do: 'ids'; categories: number[]; series: number[] }
   | { do: 'list'; name: ListName }
   | { do: 'series'; id: number };
 
@@ -34,6 +39,9 @@ export interface FromReader {
   /** Lines of COPY, and how many. */
   lines: Uint8Array<ArrayBuffer>;
   count: number;
+  /** Instead of `lines`, once the rows go straight into the catalogue; with `need` they come after `ids`. */
+  straight?: StraightLines;
+  need?: Need;
   /** What was left out on the way. */
   skipped: Skipped[];
   /** With `found`, where rows were known: the ones that the source gives no more, or otherwise than before. */

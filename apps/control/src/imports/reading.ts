@@ -21,8 +21,35 @@ export interface Reading {
   progress: StagingJob['progress'];
 }
 
-/** Reads a source into the staging table. Throws problems with what is wrong with it. */
-export async function read(deps: Deps, { by, runId, from, mapping, knownOf, signal, progress }: Reading): Promise<Staged> {
+export interface List {
+  bytes: AsyncIterable<Uint8Array>;
+  /** How many, where that is known. */
+  expected: number | null;
+}
+
+/** Opens a playlist. Throws problems with what is wrong with its address. */
+export async function openList(deps: Deps, from: Exclude<ImportFrom, { kind: 'xtream' }>, reading: Reading): Promise<List> {
+  const { by, signal, progress } = reading;
+  switch (from.kind) {
+    case 'url': {
+      progress('connecting', 0, null);
+      const idleMs = deps.appSettings.get(by.appId, 'imports.idleSeconds') * 1000;
+      const { url, userAgent } = from;
+      const { bytes, length } = await download(deps.fetch, url, { signal, idleMs, mostBytes: MOST_BYTES, userAgent });
+      return { bytes, expected: length };
+    }
+    case 'text': {
+      const bytes = Buffer.from(from.text);
+      return { bytes: single(bytes), expected: bytes.length };
+    }
+    case 'upload':
+      return { bytes: unpacked(deps.uploads.read(from.uploadId)), expected: null };
+  }
+}
+
+/** Reads a source into the staging table, or `list` where that is open already. Throws problems with what is wrong with it. */
+export async function read(deps: Deps, reading: Reading, list: List | null): Promise<Staged> {
+  const { by, runId, from, mapping, knownOf, signal, progress } = reading;
   const { appId } = by;
   const idleMs = deps.appSettings.get(appId, 'imports.idleSeconds') * 1000;
   const job: StagingJob = { appId, runId, mapping, knownOf, signal, progress };
@@ -40,22 +67,8 @@ export async function read(deps: Deps, { by, runId, from, mapping, knownOf, sign
       if (kept.length > 0) await deps.units.withApp(appId, by, ({ tx }) => insertSkipped(tx, { appId, runId }, kept, first));
     },
   };
-  switch (from.kind) {
-    case 'url': {
-      progress('connecting', 0, null);
-      const { url, userAgent } = from;
-      const { bytes, length } = await download(deps.fetch, url, { signal, idleMs, mostBytes: MOST_BYTES, userAgent });
-      return stageList(staging, job, { bytes, expected: length });
-    }
-    case 'text': {
-      const bytes = Buffer.from(from.text);
-      return stageList(staging, job, { bytes: single(bytes), expected: bytes.length });
-    }
-    case 'upload':
-      return stageList(staging, job, { bytes: unpacked(deps.uploads.read(from.uploadId)), expected: null });
-    case 'xtream':
-      return stageXtream(staging, job, { ...from, server: serverOf(from.server) });
-  }
+  if (from.kind === 'xtream') return stageXtream(staging, job, { ...from, server: serverOf(from.server) });
+  return stageList(staging, job, list ?? (await openList(deps, from, reading)));
 }
 
 async function* single(bytes: Uint8Array): AsyncIterable<Uint8Array> {

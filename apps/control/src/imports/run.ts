@@ -8,10 +8,11 @@ import type { JobContext } from '../platform/jobs.ts';
 import { applyStaged } from './applying.ts';
 import { forgetEntries, hideIncoming, showIncoming } from './diff.ts';
 import type { Found } from './findings.ts';
-import { read, type Reading } from './reading.ts';
+import { type List, openList, read, type Reading } from './reading.ts';
 import { forgetReports, putDoubts } from './reports.ts';
 import { entriesOf, hasGone } from './rules.ts';
 import { SEAL, type Deps } from './service.ts';
+import { again, fetchAhead, importStraight, mayGoStraight } from './straight.ts';
 import type { Staged, StagingJob } from './staging.ts';
 import * as store from './store.ts';
 
@@ -60,12 +61,17 @@ export function createRunner(deps: Deps, tell: (row: store.RunRow) => void): Run
       const run = await change(by, runId, ['waiting', 'fetching'], { state: 'fetching' });
       if (!run) return;
       try {
-        const reading = { by, runId, signal, progress: meter(by, runId, progress) };
+        const from = JSON.parse(secrets.open(SEAL, run.from_sealed)) as ImportFrom;
+        const mapping = run.options.mapping ?? {};
+        const reading = { by, runId, from, mapping, knownOf: null, signal, progress: meter(by, runId, progress) };
+        const list = await straightly(run, reading);
+        if (list === 'done') return;
         // Compared while it is read, unless somebody wants to see all of it.
-        const delta = await staged(run, { ...reading, knownOf: run.apply_now && !run.options.groups ? run.source_id : null });
+        const knownOf = run.apply_now && !run.options.groups ? run.source_id : null;
+        const delta = await staged(run, { ...reading, knownOf }, list);
         if (!run.apply_now) await change(by, runId, ['fetching'], { state: 'staged' });
         else if (!(await applied(by, runId, delta))) {
-          await staged(run, { ...reading, knownOf: null });
+          await staged(run, reading, null);
           await applied(by, runId, null);
         }
       } catch (error) {
@@ -81,7 +87,26 @@ export function createRunner(deps: Deps, tell: (row: store.RunRow) => void): Run
     },
   };
 
-  async function staged(run: store.RunRow, reading: Omit<Reading, 'from' | 'mapping'>): Promise<Staged['delta']> {
+  /** A source's first import goes straight into the catalogue; else the list, open, as far as it was fetched for that. */
+  async function straightly(run: store.RunRow, reading: Reading): Promise<List | 'done' | null> {
+    const { by, runId, from } = reading;
+    const place = { appId: by.appId, sourceId: run.source_id };
+    if (from.kind === 'xtream' || !mayGoStraight(run)) return null;
+    if (await units.withApp(by.appId, by, ({ tx }) => deps.catalog.knowsSource(tx, place))) return null;
+    const startedAt = clock.monotonic();
+    const list = await openList(deps, from, reading);
+    const ahead = await fetchAhead(list, reading);
+    const fetchMs = Math.round(clock.monotonic() - startedAt);
+    const row = ahead.rest ? null : await importStraight(deps, run, reading, ahead);
+    if (!row) return { bytes: again(ahead), expected: list.expected };
+    const ms = Math.round(clock.monotonic() - startedAt);
+    log.info({ run: runId, found: row.found, changes: row.changes, skipped: row.skipped, fetchMs, ms }, 'an import is applied');
+    tell(row);
+    if (from.kind === 'upload') await deps.uploads.remove(from.uploadId);
+    return 'done';
+  }
+
+  async function staged(run: store.RunRow, reading: Reading, list: List | null): Promise<Staged['delta']> {
     const startedAt = clock.monotonic();
     const { by, runId } = reading;
     const place = { appId: by.appId, runId };
@@ -89,8 +114,7 @@ export function createRunner(deps: Deps, tell: (row: store.RunRow) => void): Run
       await forgetEntries(tx, place);
       await forgetReports(tx, place);
     });
-    const from = JSON.parse(secrets.open(SEAL, run.from_sealed)) as ImportFrom;
-    const { found, delta } = await read(deps, { ...reading, from, mapping: run.options.mapping ?? {} });
+    const { found, delta } = await read(deps, reading, list);
     const readAt = clock.monotonic();
     await units.withApp(by.appId, by, ({ tx }) => told(tx, run, found));
     const readMs = Math.round(readAt - startedAt);

@@ -31,7 +31,14 @@ export interface Deps {
   appSettings: AppSettings;
   catalog: Pick<
     Catalog,
-    'sealingKey' | 'knowsSource' | 'compareIncoming' | 'sampleIncoming' | 'applyIncoming' | 'undoWithin' | 'countBySource'
+    | 'sealingKey'
+    | 'knowsSource'
+    | 'compareIncoming'
+    | 'sampleIncoming'
+    | 'applyIncoming'
+    | 'applyStraight'
+    | 'undoWithin'
+    | 'countBySource'
   >;
   epg: Pick<Epg, 'ensureSource'>;
 }

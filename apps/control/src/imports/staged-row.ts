@@ -93,6 +93,10 @@ function marksOf({ name, epgChannelId, groups, source, key }: StagedRow, shown: 
 export interface Written {
   /** The columns from `kind` to `episode`, as COPY reads them. */
   shown: string;
+  /** Of these: kind and name; logo and guide id; container and details. */
+  head: string;
+  logo: string;
+  tail: string;
   /** See `catalog.stream.import_marks`. */
   marks: string;
 }
@@ -100,12 +104,13 @@ export interface Written {
 /** What of a row can be written before it is known where. */
 export function written(row: StagedRow): Written {
   const { source } = row;
-  const shown = `${row.kind}\t${escaped(row.name)}\t${groupsText(row.groups)}\t${escaped(row.logoUrl)}\t${orNull(row.epgChannelId)}\t${
-    row.number ?? '\\N'
-  }\t${escaped(row.container)}\t${detailsText(row.details)}\t${orNull(row.seriesKey)}\t${row.season ?? '\\N'}\t${row.episode ?? '\\N'}`;
+  const head = `${row.kind}\t${escaped(row.name)}`;
+  const logo = `${escaped(row.logoUrl)}\t${orNull(row.epgChannelId)}`;
+  const tail = `${escaped(row.container)}\t${detailsText(row.details)}`;
+  const shown = `${head}\t${groupsText(row.groups)}\t${logo}\t${row.number ?? '\\N'}\t${tail}\t${orNull(row.seriesKey)}\t${row.season ?? '\\N'}\t${row.episode ?? '\\N'}`;
   const adult = row.isAdult === null ? '' : `\t${row.isAdult}`;
   const headers = source?.userAgent || hasAny(source?.headers) ? JSON.stringify([source?.userAgent, source?.headers]) : '';
-  return { shown, marks: marksOf(row, `${shown}\t${source?.url ?? ''}${headers}${adult}`) };
+  return { shown, head, logo, tail, marks: marksOf(row, `${shown}\t${source?.url ?? ''}${headers}${adult}`) };
 }
 
 /** The row as a line of COPY's text format; `sealed` is its source as the catalogue keeps it. */
@@ -115,18 +120,19 @@ export function copyLine(
   { shown, marks }: Written,
   sealed: string,
 ): string {
-  const adult = row.isAdult === null ? '\\N' : String(row.isAdult);
-  return `${at.appId}\t${at.runId}\t${at.seq}\t${row.line}\t${escaped(row.key)}\t${marks}\t${shown}\t${sealed}\t${at.place}\t${instant(row.addedAt)}\t${adult}\n`;
+  return `${at.appId}\t${at.runId}\t${at.seq}\t${row.line}\t${escaped(row.key)}\t${marks}\t${shown}\t${sealed}\t${at.place}\t${instant(row.addedAt)}\t${row.isAdult === null ? '\\N' : adultText(row.isAdult)}\n`;
 }
+
+export const adultText = (isAdult: boolean): string => (isAdult ? 't' : 'f');
 
 function hasAny(fields: object | undefined): boolean {
   for (const _ in fields) return true;
   return false;
 }
 
-const instant = (at: number | null): string => (at === null ? '\\N' : new Date(at).toISOString());
+export const instant = (at: number | null): string => (at === null ? '\\N' : new Date(at).toISOString());
 const orNull = (value: string | null): string => (value === null ? '\\N' : escaped(value));
-const detailsText = (details: StagedRow['details']): string => (hasAny(details) ? escaped(JSON.stringify(details)) : '{}');
+export const detailsText = (details: StagedRow['details']): string => (hasAny(details) ? escaped(JSON.stringify(details)) : '{}');
 
 const escapes: Record<string, string> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
 // oxlint-disable-next-line no-control-regex -- NUL is what is looked for

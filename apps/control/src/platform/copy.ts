@@ -3,7 +3,8 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type pg from 'pg';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
-import type { Database } from './db.ts';
+import type { Alone, Database } from './db.ts';
+import { RUNTIME_ROLE } from './unit.ts';
 
 export interface CopyTarget {
   /** Schema and table; never from outside. */
@@ -50,6 +51,20 @@ export async function copyInto(
     await client.end().catch(() => {}); // after a failure the connection may be gone
   }
 }
+
+/** Work as the owner within a unit of work in one app; a failure ends the unit. */
+export async function asOwner<T>({ client }: Alone, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  await client.query(`select set_config('role', 'none', true)`);
+  const result = await work(client);
+  await client.query(`select set_config('role', '${RUNTIME_ROLE}', true)`);
+  return result;
+}
+
+/** Puts lines of COPY's text format into a table, within a unit of work on this connection. */
+export const copyWithin = (alone: Alone, { table, columns }: CopyTarget, lines: Uint8Array): Promise<void> =>
+  asOwner(alone, (client) =>
+    pipeline(Readable.from([lines]), client.query(copyFrom(`copy ${table} (${columns.join(', ')}) from stdin`))),
+  );
 
 /** Hands what a query gives to `take`, in COPY's text format, cut anywhere. */
 export async function copyOut(client: pg.Client, query: string, take: (bytes: Uint8Array) => Promise<unknown>): Promise<void> {

@@ -15,7 +15,15 @@ export interface Database {
   pool: pg.Pool;
   /** A connection of its own, outside the pool: for LISTEN and for COPY. */
   connect(): Promise<pg.Client>;
+  /** A connection of its own for one unit of work with COPY in it. */
+  alone(): Promise<Alone>;
   close(): Promise<void>;
+}
+
+/** `db` and `client` are the same connection. */
+export interface Alone extends AsyncDisposable {
+  db: Kysely<DB>;
+  client: pg.Client;
 }
 
 // Counts and byte totals fit a double; the driver gives bigint as text unless told.
@@ -46,14 +54,25 @@ export function openDatabase(url: string, onError: (error: Error) => void, optio
   pool.on('connect', (client) => void client.on('error', onError));
   pool.on('error', onError);
   const db = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) });
+  const connect = async () => {
+    const client = new pg.Client(connection);
+    client.on('error', onError);
+    await client.connect();
+    return client;
+  };
   return {
     db,
     pool,
-    async connect() {
-      const client = new pg.Client(connection);
-      client.on('error', onError);
-      await client.connect();
-      return client;
+    connect,
+    async alone() {
+      const client = await connect();
+      const end = () => client.end().catch(() => {}); // after a failure it may be gone
+      const held = Object.assign(client, { release: () => {} });
+      return {
+        client,
+        db: new Kysely<DB>({ dialect: new PostgresDialect({ pool: { connect: async () => held, end, options: {} } }) }),
+        [Symbol.asyncDispose]: end,
+      };
     },
     close: () => db.destroy(),
   };

@@ -1,0 +1,80 @@
+// A source's first import goes straight into the catalogue: nothing of it can be there already, so nothing is compared, and nothing staged.
+import type { CategoryKind } from '@muxwell/contract';
+import type { Bus } from '../platform/bus.ts';
+import { asOwner, copyWithin } from '../platform/copy.ts';
+import { sql, type Alone, type Tx } from '../platform/db.ts';
+import { fillBouquets, type ImportCounts, type ImportPlan } from './apply-import.ts';
+import type { ChangeSets } from './change-sets.ts';
+
+export type StraightPlan = Pick<ImportPlan, 'appId' | 'why' | 'bouquets'>;
+
+/** Where rows go: series before their episodes, categories before both. */
+export interface Straight {
+  /** The time of the transaction, as new rows have it. */
+  now: string;
+  /** The highest number of each kind of streams. */
+  lastNumbers: Record<string, number>;
+  /** The categories of these groups, made where they are new. */
+  categories(groups: readonly { kind: CategoryKind; name: string }[]): Promise<number[]>;
+  /** Ids for new series. */
+  seriesIds(count: number): Promise<number[]>;
+  /** Rows in COPY's text format. */
+  write(table: 'stream' | 'series', columns: readonly string[], lines: Uint8Array): Promise<void>;
+}
+
+/** Lets `fill` put rows into the catalogue, as one change set in the caller's transaction, which is on the connection `alone`. */
+export async function applyStraight(
+  { changes, bus, alone }: { changes: ChangeSets; bus: Bus; alone: Alone },
+  tx: Tx,
+  plan: StraightPlan,
+  fill: (into: Straight) => Promise<void>,
+): Promise<{ changeSetId: string; counts: ImportCounts }> {
+  const used = new Set<number>();
+  const { changeSetId } = await changes.within(tx, plan.why, async () => {
+    await fill(await straightInto(alone, tx, plan.appId, used));
+    await fillBouquets(tx, plan, [...used]);
+  });
+  const { rows } =
+    await sql<ImportCounts>`select inserted, updated, removed from catalog.change_set where id = ${changeSetId}`.execute(tx);
+  const counts = rows[0] ?? { inserted: 0, updated: 0, removed: 0 };
+  await bus.record(tx, 'catalog.imported', { summary: plan.why, changeSetId, counts: { ...counts } });
+  return { changeSetId, counts };
+}
+
+async function straightInto(alone: Alone, tx: Tx, appId: number, used: Set<number>): Promise<Straight> {
+  const { rows } = await sql<{ kind: string; number: number }>`select kind, max(number) as number from catalog.stream
+    where app_id = ${appId} and gone_at is null group by kind`.execute(tx);
+  const at = await sql<{ now: Date }>`select now()::timestamptz(3) as now`.execute(tx);
+  return {
+    now: at.rows[0]?.now.toISOString() ?? '',
+    lastNumbers: Object.fromEntries(rows.map(({ kind, number }) => [kind, number])),
+    categories: async (groups) => {
+      const ids = await categoriesOf(tx, appId, groups);
+      for (const id of ids) used.add(id);
+      return ids;
+    },
+    seriesIds: (count) =>
+      asOwner(alone, async (client) => {
+        const drawn = await client.query<{ id: number }>(
+          `select nextval(pg_get_serial_sequence('catalog.series', 'id'))::int as id from generate_series(1, $1)`,
+          [count],
+        );
+        return drawn.rows.map(({ id }) => id);
+      }),
+    write: (table, columns, lines) => copyWithin(alone, { table: `catalog.${table}`, columns }, lines),
+  };
+}
+
+async function categoriesOf(tx: Tx, appId: number, groups: readonly { kind: CategoryKind; name: string }[]): Promise<number[]> {
+  const wanted = sql`jsonb_to_recordset(${JSON.stringify(groups.map((group, place) => ({ ...group, place })))}::jsonb) as w (kind text, name text, place int)`;
+  await sql`insert into catalog.category (app_id, kind, name, position)
+    select ${appId}::int, w.kind, w.name,
+      coalesce((select max(position) from catalog.category l where l.app_id = ${appId} and l.kind = w.kind), 0) + row_number() over (partition by w.kind order by w.place)
+    from ${wanted}
+    where not exists (select from catalog.category c where c.app_id = ${appId} and c.kind = w.kind and c.name = w.name) order by w.place`.execute(
+    tx,
+  );
+  const { rows } = await sql<{ id: number }>`select c.id from ${wanted}
+    join catalog.category c on c.app_id = ${appId} and c.kind = w.kind and c.name = w.name order by w.place`.execute(tx);
+  return rows.map(({ id }) => id);
+}
