@@ -170,6 +170,14 @@ export const samples: Record<string, (f: Fixtures) => Promise<Sample> | Sample> 
   deleteStreams: async (f) => ({ body: { ids: [await stream(f)] }, foreign: 'refused' }),
   previewStreamEdit: async (f) => ({ body: { streams: { ids: [await stream(f)] }, edit: { notes: 'x' } }, foreign: 'refused' }),
   editStreams: async (f) => ({ body: { streams: { ids: [await stream(f)] }, edit: { notes: 'x' } }, foreign: 'refused' }),
+  previewSourceReplace: async (f) => ({
+    body: { streams: { ids: [await stream(f)] }, replace: { what: 'text', from: 'a', to: 'b' } },
+    foreign: 'refused',
+  }),
+  replaceInSources: async (f) => ({
+    body: { streams: { ids: [await stream(f)] }, replace: { what: 'text', from: 'a', to: 'b' } },
+    foreign: 'refused',
+  }),
   controlStream: async (f) => ({ params: { id: await stream(f), action: 'restart' } }),
   previewStream: async (f) => ({ params: { id: await stream(f) } }),
   listCategories: () => view,

@@ -39,6 +39,7 @@ export const events = {
   'catalog.stream-updated': write('STREAM_UPDATE', 'streams'),
   'catalog.streams-deleted': write('STREAM_DELETE', 'streams'),
   'catalog.streams-edited': write('BULK_OPERATION', 'streams'),
+  'catalog.sources-replaced': write('BULK_OPERATION', 'streams'),
   'catalog.category-created': write('CATEGORY_CREATE', 'categories'),
   'catalog.category-updated': write('CATEGORY_UPDATE', 'categories'),
   'catalog.category-deleted': write('CATEGORY_DELETE', 'categories'),

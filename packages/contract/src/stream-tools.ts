@@ -101,3 +101,47 @@ export const editStreams = endpoint({
   reply: z.object({ changed: z.number().int(), changeSetId: z.uuid() }),
   problems: wrong,
 });
+
+const Host = z.string().trim().min(1).max(300);
+/** What of the sources' addresses becomes another. */
+export const SourceReplacement = z.discriminatedUnion('what', [
+  z.object({
+    what: z.literal('host'),
+    from: Host.describe('Host, or host:port; without a port it stands for all ports of the host.'),
+    to: Host.describe('Host, host:port, or either with a scheme in front.'),
+  }),
+  z.object({
+    what: z.literal('account'),
+    username: Piece,
+    password: Piece,
+    newUsername: Piece,
+    newPassword: Piece,
+  }),
+  z.object({ what: z.literal('text'), from: Piece, to: z.string().max(500) }),
+]);
+export type SourceReplacement = z.infer<typeof SourceReplacement>;
+const replaceBody = z.object({ streams: StreamChoice, replace: SourceReplacement });
+export const previewSourceReplace = endpoint({
+  method: 'POST',
+  path: '/api/streams/sources/replace/preview',
+  needs: 'catalog:write',
+  tag,
+  summary: 'How many sources a replacement of host, account or text in their addresses would change, with samples',
+  body: replaceBody,
+  reply: z.object({
+    found: z.number().int(),
+    /** Streams, and sources of them. */
+    changed: z.number().int(),
+    sources: z.number().int(),
+    samples: z.array(z.object({ id: int32, name: z.string(), before: z.string(), after: z.string() })),
+  }),
+});
+export const replaceInSources = endpoint({
+  method: 'POST',
+  path: '/api/streams/sources/replace',
+  needs: 'catalog:write',
+  tag,
+  summary: 'Replace host, account or text in the addresses of many sources; answers the change set that undoes it',
+  body: replaceBody,
+  reply: z.object({ changed: z.number().int(), sources: z.number().int(), changeSetId: z.uuid() }),
+});

@@ -2,6 +2,7 @@
 import type { Stream, StreamDetail } from '@muxwell/contract';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { startHouse, type House } from '../../testing/house.ts';
+import { until } from '../../testing/wait.ts';
 
 let house: House;
 let [news, sport]: number[] = [];
@@ -162,6 +163,65 @@ describe('renaming', () => {
       status: 422,
       body: { type: '/problems/pattern-wrong' },
     });
+  });
+});
+
+describe('replacing in sources', () => {
+  test('a provider moves: the preview shows what, the sources have it, the undo takes it back', async () => {
+    const text =
+      '#EXTM3U\n#EXTINF:-1,Moved A\nhttp://old.example:8080/live/anna/secret/1.ts\n#EXTINF:-1,Moved B\nhttp://old.example:8080/live/anna/secret/2.ts\n';
+    await house.owner.call('POST', '/api/imports', { from: { kind: 'text', text }, apply: 'now' });
+    const imported = await until('both are there', async () => {
+      const { body } = await house.owner.call<{ items: Stream[] }>('GET', '/api/streams?search=moved&sort=name');
+      return body.items.length === 2 && body.items;
+    });
+    const own = await create({
+      name: 'Moved C',
+      sources: [
+        { url: 'http://198.51.100.9/c.ts' },
+        { url: 'http://old.example/c.ts', userAgent: 'Agent/1', headers: { a: 'b' } },
+      ],
+    });
+    const ids = [...imported.map(({ id }) => id), own.id];
+    const replace = { what: 'host', from: 'old.example', to: 'new.example' };
+    const urls = async () => Promise.all(ids.map(async (id) => (await get(id)).sources.map(({ url }) => url)));
+    const before = await urls();
+
+    const told = await house.owner.call('POST', '/api/streams/sources/replace/preview', { streams: { filter: {} }, replace });
+    expect(told.body).toMatchObject({ changed: 3, sources: 3 });
+    expect(told.body['samples']).toContainEqual({
+      id: own.id,
+      name: 'Moved C',
+      before: 'http://old.example/c.ts',
+      after: 'http://new.example/c.ts',
+    });
+    expect(await urls()).toEqual(before);
+
+    const done = await house.owner.call<{ changeSetId: string }>('POST', '/api/streams/sources/replace', {
+      streams: { filter: {} },
+      replace,
+    });
+    expect(done.body).toMatchObject({ changed: 3, sources: 3 });
+    expect(await urls()).toEqual([
+      ['http://new.example:8080/live/anna/secret/1.ts'],
+      ['http://new.example:8080/live/anna/secret/2.ts'],
+      ['http://198.51.100.9/c.ts', 'http://new.example/c.ts'],
+    ]);
+    expect((await get(own.id)).sources[1]).toMatchObject({ userAgent: 'Agent/1', headers: { a: 'b' } });
+    const account = { what: 'account', username: 'anna', password: 'secret', newUsername: 'bert', newPassword: 'other' };
+    const second = await house.owner.call<{ changeSetId: string }>('POST', '/api/streams/sources/replace', {
+      streams: { ids },
+      replace: account,
+    });
+    expect(second.body).toMatchObject({ changed: 2 });
+    const rows = await house.database.asOwner<{ all: string }>(
+      'select (select string_agg(sources_sealed, $1) from catalog.stream) || (select string_agg(to_jsonb(o)::text, $1) from platform.outbox o where type = $2) as all',
+      [' ', 'catalog.sources-replaced'],
+    );
+    expect(rows[0]?.all).not.toMatch(/bert|secret/);
+
+    for (const id of [second.body.changeSetId, done.body.changeSetId]) await undo(id);
+    expect(await urls()).toEqual(before);
   });
 });
 

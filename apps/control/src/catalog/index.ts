@@ -17,6 +17,7 @@ import { doubtsOf, sampleIncoming } from './import-difference.ts';
 import { mapGuide } from './map-guide.ts';
 import { createMemory } from './memory.ts';
 import { openHeaders, withRequest } from './requests.ts';
+import { createReplaceSources } from './replace-sources.ts';
 import { routes } from './routes.ts';
 import { createSeries } from './series.ts';
 import { openSources, sealingKey } from './sources.ts';
@@ -59,10 +60,12 @@ export function createCatalog(deps: Deps) {
   changes.remember({ table: 'catalog.stream', onUndoInsert: 'mark-gone', bornAt: 'added_at', event: 'catalog.undone' });
   changes.remember({ table: 'catalog.bouquet', onUndoInsert: 'delete', bornAt: null, event: 'catalog.undone' });
   const memory = createMemory({ ...deps, changes });
+  const bulk = createBulk({ ...deps, changes, memory });
   const services = {
     changes,
     streams: createStreams({ ...deps, changes, memory }),
-    bulk: createBulk({ ...deps, changes, memory }),
+    bulk,
+    replaceSources: createReplaceSources({ ...deps, changes, choiceOf: bulk.choiceOf }),
     groups: createGroups({ ...deps, changes, memory }),
     series: createSeries({ ...deps, changes }),
   };

@@ -3,27 +3,41 @@ import { serve, type Server } from '../platform/serve.ts';
 import type { createBulk } from './bulk.ts';
 import type { createChangeSets } from './change-sets.ts';
 import type { createGroups } from './groups.ts';
+import type { createReplaceSources } from './replace-sources.ts';
 import type { createSeries } from './series.ts';
 import type { createStreams } from './streams.ts';
 
 export interface Services {
   streams: ReturnType<typeof createStreams>;
   bulk: ReturnType<typeof createBulk>;
+  replaceSources: ReturnType<typeof createReplaceSources>;
   groups: ReturnType<typeof createGroups>;
   series: ReturnType<typeof createSeries>;
   changes: ReturnType<typeof createChangeSets>;
 }
 
-export function routes(server: Server, { streams, bulk, groups, series, changes }: Services): void {
+export function routes(server: Server, services: Services): void {
+  streamRoutes(server, services);
+  toolRoutes(server, services);
+  groupRoutes(server, services);
+}
+
+function toolRoutes(server: Server, { bulk, replaceSources }: Services): void {
+  serve(server, contract.previewStreamEdit, ({ by, body }) => bulk.preview(by, body));
+  serve(server, contract.editStreams, ({ by, body }) => bulk.edit(by, body));
+  serve(server, contract.previewSourceReplace, ({ by, body }) => replaceSources.preview(by, body));
+  serve(server, contract.replaceInSources, ({ by, body }) => replaceSources.replace(by, body));
+}
+
+function streamRoutes(server: Server, { streams }: Services): void {
   serve(server, contract.listStreams, ({ by, query }) => streams.list(by, query));
   serve(server, contract.getStream, ({ by, params }) => streams.get(by, params.id));
   serve(server, contract.createStream, ({ by, body }) => streams.create(by, body));
   serve(server, contract.updateStream, ({ by, params, body }) => streams.update(by, params.id, body));
   serve(server, contract.deleteStreams, ({ by, body }) => streams.remove(by, body.ids));
+}
 
-  serve(server, contract.previewStreamEdit, ({ by, body }) => bulk.preview(by, body));
-  serve(server, contract.editStreams, ({ by, body }) => bulk.edit(by, body));
-
+function groupRoutes(server: Server, { groups, series, changes }: Services): void {
   serve(server, contract.listCategories, ({ by, query }) => groups.listCategories(by, query));
   serve(server, contract.createCategory, ({ by, body }) => groups.createCategory(by, body));
   serve(server, contract.orderCategories, ({ by, body }) => groups.orderCategories(by, body.kind, body.ids));

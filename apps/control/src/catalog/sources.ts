@@ -17,18 +17,24 @@ export const sealSources = (secrets: Secrets, sources: readonly StreamSource[]):
 
 /** What the reading thread of an import seals with. */
 export const sealingKey = (secrets: Secrets) => secrets.sealingKey(PURPOSE);
+/** What a thread opens and seals all sources with. */
+export const sourceKeys = (secrets: Secrets) => secrets.openingKeys(PURPOSE);
 
 /**
  * Two forms: a sealed list as JSON, and, from imports, `HEAD~TAIL` for one plain source: the sealed start of its address, which carries the
  * account, and the rest of it in the clear. A source without an id gets one of its address.
  */
-export function openSources(secrets: Secrets, sealed: string): StreamSource[] {
+export const openSources = (secrets: Secrets, sealed: string): StreamSource[] =>
+  sourcesIn((part) => secrets.open(PURPOSE, part), sealed);
+
+/** The same with another way to open a sealed part. */
+export function sourcesIn(open: (sealed: string) => string, sealed: string): StreamSource[] {
   if (sealed === '') return [];
   const split = sealed.indexOf('~');
   const given: StreamSource[] =
     split < 0
-      ? (JSON.parse(secrets.open(PURPOSE, sealed)) as StreamSource[])
-      : [{ id: '', url: secrets.open(PURPOSE, sealed.slice(0, split)) + sealed.slice(split + 1), userAgent: null, headers: {} }];
+      ? (JSON.parse(open(sealed)) as StreamSource[])
+      : [{ id: '', url: open(sealed.slice(0, split)) + sealed.slice(split + 1), userAgent: null, headers: {} }];
   return given.map((source) => (source.id === '' ? { ...source, id: idOf(source.url) } : source));
 }
 

@@ -22,6 +22,8 @@ export interface Secrets {
   derive(purpose: string): string;
   /** What a thread needs to seal for this purpose by itself. */
   sealingKey(purpose: string): SealingKey;
+  /** What a thread needs to open whatever was sealed for this purpose, with the sealing key first. */
+  openingKeys(purpose: string): SealingKey[];
 }
 
 /** A thread can be given it: key objects are handed over, not copied. */
@@ -42,6 +44,17 @@ export function sealWith({ id, key }: SealingKey, text: string): string {
   const cipher = createCipheriv('aes-256-gcm', key, nonce);
   const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
   return `${id}.${Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64url')}`;
+}
+
+/** Opens what `sealWith` has sealed with one of these keys. Throws when none fits. */
+export function openWith(keys: readonly SealingKey[], sealed: string): string {
+  const [id = '', body = ''] = sealed.split('.');
+  const found = keys.find((one) => one.id === id);
+  if (!found) throw new Error(`sealed with the unknown master key ${id}`);
+  const bytes = Buffer.from(body, 'base64url');
+  const decipher = createDecipheriv('aes-256-gcm', found.key, bytes.subarray(0, NONCE));
+  decipher.setAuthTag(bytes.subarray(NONCE, NONCE + TAG));
+  return decipher.update(bytes.subarray(NONCE + TAG), undefined, 'utf8') + decipher.final('utf8');
 }
 
 /** Fresh random nonces, drawn a thousand at a time: asking the system for each costs more than sealing. */
@@ -78,11 +91,8 @@ export function createSecrets(masterKeys: readonly string[]): Secrets {
   return {
     seal: (purpose, text) => sealWith({ id: current, key: keyOf(current, `seal:${purpose}`) }, text),
     open(purpose, sealed) {
-      const [id = '', body = ''] = sealed.split('.');
-      const bytes = Buffer.from(body, 'base64url');
-      const decipher = createDecipheriv('aes-256-gcm', keyOf(id, `seal:${purpose}`), bytes.subarray(0, NONCE));
-      decipher.setAuthTag(bytes.subarray(NONCE, NONCE + TAG));
-      return decipher.update(bytes.subarray(NONCE + TAG), undefined, 'utf8') + decipher.final('utf8');
+      const [id = ''] = sealed.split('.');
+      return openWith([{ id, key: keyOf(id, `seal:${purpose}`) }], sealed);
     },
     hmac: (purpose, text) =>
       createHmac('sha256', keyOf(current, `hmac:${purpose}`))
@@ -90,6 +100,7 @@ export function createSecrets(masterKeys: readonly string[]): Secrets {
         .digest('hex'),
     derive: (purpose) => keyOf(current, `derive:${purpose}`).export().toString('hex'),
     sealingKey: (purpose) => ({ id: current, key: keyOf(current, `seal:${purpose}`) }),
+    openingKeys: (purpose) => [...masters.keys()].map((id) => ({ id, key: keyOf(id, `seal:${purpose}`) })),
   };
 }
 
