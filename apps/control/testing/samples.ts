@@ -178,6 +178,7 @@ export const samples: Record<string, (f: Fixtures) => Promise<Sample> | Sample> 
     body: { streams: { ids: [await stream(f)] }, replace: { what: 'text', from: 'a', to: 'b' } },
     foreign: 'refused',
   }),
+  exportStreams: () => ({ body: { format: 'csv', streams: { filter: {} } }, foreign: 'own-view' }),
   controlStream: async (f) => ({ params: { id: await stream(f), action: 'restart' } }),
   previewStream: async (f) => ({ params: { id: await stream(f) } }),
   listCategories: () => view,

@@ -145,3 +145,14 @@ export const replaceInSources = endpoint({
   body: replaceBody,
   reply: z.object({ changed: z.number().int(), sources: z.number().int(), changeSetId: z.uuid() }),
 });
+
+export const exportStreams = endpoint({
+  method: 'POST',
+  path: '/api/streams/export',
+  needs: 'catalog:write',
+  tag,
+  summary: 'Streams with the addresses of their sources, as M3U (the first source of each), CSV or JSON',
+  body: z.object({ format: z.enum(['m3u', 'csv', 'json']), streams: StreamChoice }),
+  reply: z.unknown(),
+  download: true,
+});

@@ -2,6 +2,7 @@ import * as contract from '@muxwell/contract';
 import { serve, type Server } from '../platform/serve.ts';
 import type { createBulk } from './bulk.ts';
 import type { createChangeSets } from './change-sets.ts';
+import type { createExport } from './export.ts';
 import type { createGroups } from './groups.ts';
 import type { createReplaceSources } from './replace-sources.ts';
 import type { createSeries } from './series.ts';
@@ -10,6 +11,7 @@ import type { createStreams } from './streams.ts';
 export interface Services {
   streams: ReturnType<typeof createStreams>;
   bulk: ReturnType<typeof createBulk>;
+  exports: ReturnType<typeof createExport>;
   replaceSources: ReturnType<typeof createReplaceSources>;
   groups: ReturnType<typeof createGroups>;
   series: ReturnType<typeof createSeries>;
@@ -22,11 +24,16 @@ export function routes(server: Server, services: Services): void {
   groupRoutes(server, services);
 }
 
-function toolRoutes(server: Server, { bulk, replaceSources }: Services): void {
+function toolRoutes(server: Server, { bulk, exports, replaceSources }: Services): void {
   serve(server, contract.previewStreamEdit, ({ by, body }) => bulk.preview(by, body));
   serve(server, contract.editStreams, ({ by, body }) => bulk.edit(by, body));
   serve(server, contract.previewSourceReplace, ({ by, body }) => replaceSources.preview(by, body));
   serve(server, contract.replaceInSources, ({ by, body }) => replaceSources.replace(by, body));
+  serve(server, contract.exportStreams, async ({ by, body, reply }) => {
+    const { type, name } = fileOf[body.format];
+    void reply.type(`${type}; charset=utf-8`).header('content-disposition', `attachment; filename="${name}"`);
+    return exports.of(by, body);
+  });
 }
 
 function streamRoutes(server: Server, { streams }: Services): void {
@@ -59,3 +66,9 @@ function groupRoutes(server: Server, { groups, series, changes }: Services): voi
   serve(server, contract.listChangeSets, ({ by, query }) => changes.list(by, query));
   serve(server, contract.undoChangeSet, ({ by, params }) => changes.undo(by, params.id));
 }
+
+const fileOf = {
+  m3u: { type: 'audio/x-mpegurl', name: 'streams.m3u' },
+  csv: { type: 'text/csv', name: 'streams.csv' },
+  json: { type: 'application/json', name: 'streams.json' },
+} as const;

@@ -1,6 +1,7 @@
-import type { StreamKind } from '@muxwell/contract';
-import { PencilLine, TextCursorInput, Wrench } from 'lucide-react';
+import { exportStreams, type StreamKind } from '@muxwell/contract';
+import { FileDown, PencilLine, Replace, TextCursorInput, Wrench } from 'lucide-react';
 import { type ComponentType, Suspense } from 'react';
+import { useDownload } from '../../kit/download.ts';
 import { lazyPart } from '../../kit/lazy-part.ts';
 import { useCan } from '../../kit/session.ts';
 import { useUrlState } from '../../kit/url-state.ts';
@@ -10,6 +11,9 @@ import { Menu, type MenuItem } from '../../ui/menu.tsx';
 import { Sheet } from '../../ui/sheet.tsx';
 import { SkeletonRows } from '../../ui/states.tsx';
 import { useT } from '../../ui/use-t.ts';
+import { useChosen } from './use-chosen.ts';
+
+const formats = ['m3u', 'csv', 'json'] as const;
 
 interface ToolProps {
   kind: StreamKind;
@@ -25,6 +29,7 @@ interface Tool {
 const tools: Partial<Record<string, Tool>> = {
   change: { title: 'tools.change', Form: lazyPart(() => import('./change-form.tsx').then((part) => part.ChangeForm)) },
   rename: { title: 'tools.rename', Form: lazyPart(() => import('./rename-form.tsx').then((part) => part.RenameForm)) },
+  replace: { title: 'tools.replace', Form: lazyPart(() => import('./replace-form.tsx').then((part) => part.ReplaceForm)) },
 };
 
 /** Work on all streams that the list's filter finds, or on those that were selected. */
@@ -37,11 +42,20 @@ function Tools({ kind }: { kind: StreamKind }) {
   const t = useT();
   const [url, setUrl] = useUrlState();
   const mayWrite = useCan('catalog:write');
+  const download = useDownload(exportStreams);
+  const streams = useChosen(kind, 'all');
   const open = (tool: string) => () => setUrl({ tool, chosen: 'all', open: undefined, new: undefined });
   const items: (MenuItem | 'line')[] = mayWrite
     ? [
         { label: t('tools.changeAll'), icon: <PencilLine />, act: open('change') },
         { label: t('tools.renameAll'), icon: <TextCursorInput />, act: open('rename') },
+        { label: t('tools.replaceAll'), icon: <Replace />, act: open('replace') },
+        'line',
+        ...formats.map((format) => ({
+          label: t(`tools.export.${format}`),
+          icon: <FileDown />,
+          act: () => void download({ body: { format, streams } }),
+        })),
       ]
     : [];
   const close = () => setUrl({ tool: undefined, chosen: undefined });
