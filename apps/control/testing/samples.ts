@@ -178,6 +178,8 @@ export const samples: Record<string, (f: Fixtures) => Promise<Sample> | Sample> 
     body: { streams: { ids: [await stream(f)] }, replace: { what: 'text', from: 'a', to: 'b' } },
     foreign: 'refused',
   }),
+  listDuplicates: () => view,
+  mergeStreams: async (f) => ({ body: { merges: [{ keep: await stream(f), others: [await stream(f)] }] }, foreign: 'refused' }),
   exportStreams: () => ({ body: { format: 'csv', streams: { filter: {} } }, foreign: 'own-view' }),
   controlStream: async (f) => ({ params: { id: await stream(f), action: 'restart' } }),
   previewStream: async (f) => ({ params: { id: await stream(f) } }),

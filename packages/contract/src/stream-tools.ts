@@ -1,7 +1,7 @@
 // Work on many streams at once: changes with a preview, in one change set each, which an undo takes back.
 import { z } from 'zod';
 import { Headers, StreamKind } from './catalog.ts';
-import { endpoint, int32 } from './endpoint.ts';
+import { endpoint, int32, pageOf, pageQuery } from './endpoint.ts';
 import * as problems from './problems.ts';
 
 const tag = 'Catalogue';
@@ -155,4 +155,52 @@ export const exportStreams = endpoint({
   body: z.object({ format: z.enum(['m3u', 'csv', 'json']), streams: StreamChoice }),
   reply: z.unknown(),
   download: true,
+});
+
+const By = z.enum(['name', 'address', 'guide']);
+const Duplicate = z.object({
+  id: int32,
+  name: z.string(),
+  number: z.number().int(),
+  categoryIds: z.array(int32),
+  sourceCount: z.number().int(),
+  isEnabled: z.boolean(),
+});
+export const DuplicateGroup = z.object({ key: z.string(), streams: z.array(Duplicate) });
+export type DuplicateGroup = z.infer<typeof DuplicateGroup>;
+export const listDuplicates = endpoint({
+  method: 'GET',
+  path: '/api/streams/duplicates',
+  needs: 'catalog:read',
+  tag,
+  summary:
+    'Groups of streams of a kind that have the same name (quality and country marks aside), first address, or guide channel',
+  query: z.object({
+    after: pageQuery.after,
+    limit: z.coerce.number().int().min(1).max(200).default(50),
+    by: By.default('name'),
+    kind: StreamKind.default('live'),
+  }),
+  reply: pageOf(DuplicateGroup),
+});
+export const mergeStreams = endpoint({
+  method: 'POST',
+  path: '/api/streams/merge',
+  needs: 'catalog:write',
+  tag,
+  summary:
+    'Merge streams: one of each group stays, with the sources, categories and bouquets of all; answers the change set that undoes it',
+  body: z.union([
+    z.object({
+      merges: z
+        .array(z.object({ keep: int32, others: z.array(int32).min(1).max(100) }))
+        .min(1)
+        .max(5000),
+    }),
+    z.object({
+      all: z.object({ by: By, kind: StreamKind }).describe('Every group that is found; of each, the lowest id stays.'),
+    }),
+  ]),
+  reply: z.object({ merged: z.number().int(), removed: z.number().int(), changeSetId: z.uuid() }),
+  problems: [problems.unknownReference],
 });

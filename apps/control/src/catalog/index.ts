@@ -12,6 +12,7 @@ import { applyIncoming, MOST_DOUBTS, type ImportPlan } from './apply-import.ts';
 import { createBulk } from './bulk.ts';
 import { createChangeSets } from './change-sets.ts';
 import { countBySource, countIncoming, knowsSource, matchIncoming, type ImportPlace } from './compare-import.ts';
+import { createDuplicates } from './duplicates.ts';
 import { createExport } from './export.ts';
 import { createGroups } from './groups.ts';
 import { doubtsOf, sampleIncoming } from './import-difference.ts';
@@ -66,6 +67,7 @@ export function createCatalog(deps: Deps) {
     changes,
     streams: createStreams({ ...deps, changes, memory }),
     bulk,
+    duplicates: createDuplicates({ ...deps, changes }),
     exports: createExport({ ...deps, memory }),
     replaceSources: createReplaceSources({ ...deps, changes, choiceOf: bulk.choiceOf }),
     groups: createGroups({ ...deps, changes, memory }),

@@ -2,6 +2,7 @@ import * as contract from '@muxwell/contract';
 import { serve, type Server } from '../platform/serve.ts';
 import type { createBulk } from './bulk.ts';
 import type { createChangeSets } from './change-sets.ts';
+import type { createDuplicates } from './duplicates.ts';
 import type { createExport } from './export.ts';
 import type { createGroups } from './groups.ts';
 import type { createReplaceSources } from './replace-sources.ts';
@@ -11,6 +12,7 @@ import type { createStreams } from './streams.ts';
 export interface Services {
   streams: ReturnType<typeof createStreams>;
   bulk: ReturnType<typeof createBulk>;
+  duplicates: ReturnType<typeof createDuplicates>;
   exports: ReturnType<typeof createExport>;
   replaceSources: ReturnType<typeof createReplaceSources>;
   groups: ReturnType<typeof createGroups>;
@@ -24,11 +26,13 @@ export function routes(server: Server, services: Services): void {
   groupRoutes(server, services);
 }
 
-function toolRoutes(server: Server, { bulk, exports, replaceSources }: Services): void {
+function toolRoutes(server: Server, { bulk, duplicates, exports, replaceSources }: Services): void {
   serve(server, contract.previewStreamEdit, ({ by, body }) => bulk.preview(by, body));
   serve(server, contract.editStreams, ({ by, body }) => bulk.edit(by, body));
   serve(server, contract.previewSourceReplace, ({ by, body }) => replaceSources.preview(by, body));
   serve(server, contract.replaceInSources, ({ by, body }) => replaceSources.replace(by, body));
+  serve(server, contract.listDuplicates, ({ by, query }) => duplicates.list(by, query));
+  serve(server, contract.mergeStreams, ({ by, body }) => duplicates.merge(by, body));
   serve(server, contract.exportStreams, async ({ by, body, reply }) => {
     const { type, name } = fileOf[body.format];
     void reply.type(`${type}; charset=utf-8`).header('content-disposition', `attachment; filename="${name}"`);

@@ -18,13 +18,15 @@ export interface Resealed {
   before: string;
   after: string;
 }
-/** `addresses`: all addresses of each row, in their order. */
+/** `addresses`: all addresses of each row, in their order. `merge`: the sources of several streams become one list, each address once. */
 export type ToThread =
+  | { do: 'merge'; groups: { id: number; sealed: string[] }[] }
   | { do: 'replace'; rows: SealedRow[]; replacement: SourceReplacement }
   | { do: 'addresses'; rows: SealedRow[] };
 export interface FromThread {
   changed?: Resealed[];
   addresses?: string[][];
+  merged?: { id: number; sealed: string; count: number }[];
   failed?: string;
 }
 

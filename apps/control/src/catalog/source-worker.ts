@@ -49,8 +49,18 @@ function reseal(row: SealedRow, replacement: SourceReplacement): Resealed | null
   return { id: row.id, name: row.name, sealed: text, count: changed.length, before, after };
 }
 
+const MOST_SOURCES = 50;
+
+function merged({ id, sealed: [own = '', ...others] }: { id: number; sealed: string[] }) {
+  const all = [own, ...others].flatMap((text) => sourcesIn(open, text));
+  const once = all.filter(({ url }, at) => all.findIndex((other) => other.url === url) === at).slice(0, MOST_SOURCES);
+  const isAsBefore = once.length === sourcesIn(open, own).length;
+  return { id, sealed: isAsBefore ? own : seal(JSON.stringify(once)), count: once.length };
+}
+
 function answerTo(message: ToThread): FromThread {
   if (message.do === 'replace') return { changed: message.rows.flatMap((row) => reseal(row, message.replacement) ?? []) };
+  if (message.do === 'merge') return { merged: message.groups.map(merged) };
   return { addresses: message.rows.map((row) => sourcesIn(open, row.sealed).map(({ url }) => url)) };
 }
 

@@ -1,5 +1,5 @@
 import { exportStreams, type StreamKind } from '@muxwell/contract';
-import { FileDown, PencilLine, Replace, TextCursorInput, Wrench } from 'lucide-react';
+import { CopyMinus, FileDown, PencilLine, Replace, TextCursorInput, Wrench } from 'lucide-react';
 import { type ComponentType, Suspense } from 'react';
 import { useDownload } from '../../kit/download.ts';
 import { lazyPart } from '../../kit/lazy-part.ts';
@@ -30,6 +30,7 @@ const tools: Partial<Record<string, Tool>> = {
   change: { title: 'tools.change', Form: lazyPart(() => import('./change-form.tsx').then((part) => part.ChangeForm)) },
   rename: { title: 'tools.rename', Form: lazyPart(() => import('./rename-form.tsx').then((part) => part.RenameForm)) },
   replace: { title: 'tools.replace', Form: lazyPart(() => import('./replace-form.tsx').then((part) => part.ReplaceForm)) },
+  duplicates: { title: 'tools.duplicates', Form: lazyPart(() => import('./duplicates.tsx').then((part) => part.Duplicates)) },
 };
 
 /** Work on all streams that the list's filter finds, or on those that were selected. */
@@ -50,6 +51,7 @@ function Tools({ kind }: { kind: StreamKind }) {
         { label: t('tools.changeAll'), icon: <PencilLine />, act: open('change') },
         { label: t('tools.renameAll'), icon: <TextCursorInput />, act: open('rename') },
         { label: t('tools.replaceAll'), icon: <Replace />, act: open('replace') },
+        { label: t('tools.duplicates'), icon: <CopyMinus />, act: open('duplicates') },
         'line',
         ...formats.map((format) => ({
           label: t(`tools.export.${format}`),
