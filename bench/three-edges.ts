@@ -165,7 +165,8 @@ async function suffer(fault: Fault): Promise<Row> {
   return row;
 }
 
-const watch = (member: Member, seconds: number) =>
-  crowd.watch({ viewers: VIEWERS, seconds, rate: VIEWERS, ...(member.space.name === '' ? {} : { space: member.space.name }) }, [
-    `http://127.0.0.1:${member.port}${fleet.pathOf(member.line)}`,
-  ]);
+function watch(member: Member, seconds: number): Promise<Swarmed> {
+  const space = member.space.name === '' ? {} : { space: member.space.name };
+  const url = `http://127.0.0.1:${member.port}${fleet.pathOf(member.line)}`;
+  return crowd.watch({ viewers: VIEWERS, seconds, rate: VIEWERS, ...space }, [url]);
+}

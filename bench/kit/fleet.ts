@@ -43,11 +43,14 @@ const KBPS = 500;
 const PATIENCE_MS = 60_000;
 
 export async function openFleet(viewers: number): Promise<Fleet> {
-  const spaces = await openSpaces(3);
+  await using opened = new AsyncDisposableStack();
+  const spaces = opened.use(await openSpaces(3));
   const [secondSpace, thirdSpace, providerSpace] = spaces.others;
   if (!secondSpace || !thirdSpace || !providerSpace) throw new Error('there are not enough machines');
   const folder = await mkdtemp(join(tmpdir(), 'muxwell-fleet-'));
+  opened.defer(() => rm(folder, { recursive: true, force: true }));
   const ending = new AbortController();
+  opened.defer(() => ending.abort());
   const start = (at: Space, args: string[], env: Record<string, string> = {}) => {
     const [command, all] = at.within(process.execPath, args);
     return ground.processes.run(command, all, { signal: ending.signal, cwd: ROOT, env });
@@ -57,7 +60,9 @@ export async function openFleet(viewers: number): Promise<Fleet> {
   const origin = `http://${providerSpace.address}:${said.toString().trim()}`;
 
   const peerPort = await freePort();
-  const stack = await startStack({ demo: false, host: spaces.home.address, env: { MUXWELL_EDGE_PEER_PORT: String(peerPort) } });
+  const stack = opened.use(
+    await startStack({ demo: false, host: spaces.home.address, env: { MUXWELL_EDGE_PEER_PORT: String(peerPort) } }),
+  );
   const { api } = stack;
   await api.ask('PATCH', '/api/settings', {
     values: { 'network.allowedPrivate': ['10.204.7.0/24', '127.0.0.1'], 'streams.idleSeconds': 1 },
@@ -156,6 +161,7 @@ export async function openFleet(viewers: number): Promise<Fleet> {
     if (page?.total !== viewers || page.items.some(({ edge }) => edge !== one.name)) return false;
     return (await knock(one, one.line, 'another', 3000)) === 429;
   };
+  const closing = opened.move();
   return {
     first,
     second: join2,
@@ -182,12 +188,7 @@ export async function openFleet(viewers: number): Promise<Fleet> {
     async exact(members) {
       for (const one of members) await until(`the connections of ${one.name} are right`, () => isExact(one), PATIENCE_MS);
     },
-    async [Symbol.asyncDispose]() {
-      ending.abort();
-      await stack.stop();
-      await spaces[Symbol.asyncDispose]();
-      await rm(folder, { recursive: true, force: true });
-    },
+    [Symbol.asyncDispose]: () => closing.disposeAsync(),
   };
 }
 

@@ -70,7 +70,9 @@ export async function startStack({ env = {}, host = '127.0.0.1', demo = true }: 
   try {
     await until('the installation is healthy', () => answers(`${url}/api/health`), 60_000);
     if (demo) await until('the demo is encoded', () => answers(`${provider}/ready`), 90_000);
-    const code = /one-time code: (\S+)/.exec(said)?.[1]; // asked of whoever does not come by loopback
+    // Asked of whoever does not come by loopback.
+    const code =
+      host === '127.0.0.1' ? undefined : await until('the code is printed', () => /one-time code: (\S+)/.exec(said)?.[1]);
     const api = await enter(url, account, { clock: ground.clock, fetch }, code);
     const pidOf = (program: string) => findChild(child.pid, program);
     return { url, provider, dataFolder, api, account, output: () => said, pidOf, stop, [Symbol.asyncDispose]: stop };
