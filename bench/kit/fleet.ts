@@ -181,9 +181,13 @@ export async function openFleet(viewers: number): Promise<Fleet> {
     },
     async holdAt(one) {
       const held = knock(one, one.line, 'viewers/1', 6000);
-      const isThere = async () => (await (await fetch(`${origin}/playing`)).text()) === one.space.address;
-      await until(`${one.name} pulls the stream`, isThere, PATIENCE_MS);
-      void held;
+      const playing = async () => (await fetch(`${origin}/playing`)).text();
+      await until(`${one.name} pulls the stream`, async () => (await playing()) === one.space.address, 15_000).catch(
+        async (error: unknown) => {
+          const says = `it was answered ${await held}, what plays is "${await playing()}"`;
+          throw new Error(`${says}\n${stack.output().slice(-3000)}`, { cause: error });
+        },
+      );
     },
     async exact(members) {
       for (const one of members) await until(`the connections of ${one.name} are right`, () => isExact(one), PATIENCE_MS);
