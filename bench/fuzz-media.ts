@@ -18,6 +18,7 @@ const { values } = parseArgs({
 const INPUTS = Number(values.inputs);
 const SLOW_MS = 250;
 const MOST_KEPT = 150;
+const MOST_BYTES = 16 * 1024;
 let state = Number(values.seed) >>> 0 || 1;
 const draw = (below: number): number => {
   state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
@@ -85,9 +86,9 @@ function spoilt(seed: Buffer, others: readonly [Buffer, ...Buffer[]]): Buffer {
     else if (kind === 5)
       now = Buffer.concat([now.subarray(0, packet), pick(others).subarray(0, PACKET * (1 + draw(4))), now.subarray(packet)]);
     else if (kind === 6) now = Buffer.concat([now.subarray(0, at), now.subarray(draw(at + 1), at), now.subarray(at)]);
-    else if (now.length > packet + 8) now.set([draw(256), draw(256), draw(256), draw(256), draw(256)], packet + draw(7));
+    else if (now.length > packet + 12) now.set([draw(256), draw(256), draw(256), draw(256), draw(256)], packet + draw(7));
   }
-  return now;
+  return now.subarray(0, MOST_BYTES);
 }
 
 function channel(codec: 'h264' | 'hevc', first: number): Buffer {

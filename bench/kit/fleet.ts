@@ -177,7 +177,10 @@ export async function openFleet(viewers: number): Promise<Fleet> {
     async quiet() {
       for (const name of ['Primary', 'Second', 'Third']) await until(`${name} is online`, () => isOnline(name), PATIENCE_MS);
       await until('nobody watches', async () => (await listed(''))?.total === 0, PATIENCE_MS);
-      await until('nobody pulls', async () => (await (await fetch(`${origin}/playing`)).text()) === '', PATIENCE_MS);
+      const pulls = async () => (await (await fetch(`${origin}/playing`)).text()) !== '';
+      await until('nobody pulls', async () => !(await pulls()), PATIENCE_MS);
+      // Until that has been told: a stream whose holder is still known is fetched from there.
+      await ground.clock.sleep(1000);
     },
     async holdAt(one) {
       const held = knock(one, one.line, 'viewers/1', 6000);
