@@ -1,6 +1,7 @@
 // The control plane as a process: reads the environment, waits for the database, listens, and ends when told.
 import { createLog, exitWithParent, pause, readConfig, supervise, systemClock, systemDice, systemFiles } from '@muxwell/ground';
 import { chmod } from 'node:fs/promises';
+import { flushCompileCache } from 'node:module';
 import { dirname, join } from 'node:path';
 import { createApp, type App } from './app.ts';
 import { sections } from './platform/config.ts';
@@ -51,6 +52,8 @@ async function start(): Promise<App | null> {
 
 const app = await start();
 if (app) {
+  // What the next start reads is written now: a process that is killed writes nothing.
+  flushCompileCache();
   const running = app.services.map((service) => supervise(service, { clock: systemClock, log, signal: stop.signal }));
   if (control.socket === '') await app.http.listen({ host: '127.0.0.1', port: control.port });
   else {

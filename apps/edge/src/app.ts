@@ -37,6 +37,7 @@ import { Sessions } from './sessions/sessions.ts';
 import { createSweep } from './sessions/sweep.ts';
 import { beforeWelcome } from './settings.ts';
 import { createPull } from './sources/pull.ts';
+import { createSiblings } from './workers/siblings.ts';
 
 export interface EdgeConfig {
   host: string;
@@ -53,6 +54,8 @@ export interface EdgeConfig {
   name: string;
   build: string;
   metricsPort: number;
+  /** Which of several processes of the machine this is; 0: the only one. */
+  worker: number;
   mediaRoots: readonly string[];
 }
 
@@ -103,17 +106,22 @@ export function createEdge(config: EdgeConfig, deps: EdgeDeps) {
   });
   const stopping = new AbortController();
 
+  const lend = createLend({ clock, channels, startWaitSeconds: () => settings.startWaitSeconds });
+  const siblings = createSiblings({ log, files, folder: config.folder, worker: config.worker, pull: lend.pull });
   const primary = config.identity?.primary ?? null;
   const control = primary
     ? byPeer(() => peers.identity() ?? (config.identity as Identity), primary)
     : bySocket(config.controlSocket, config.edgeKey);
+  const ownName = primary ? (config.identity?.name ?? config.name) : config.name;
   const authority = createAuthority({
     clock,
     dice,
     log,
     control,
-    name: config.identity?.primary ? config.identity.name : config.name,
+    name: config.worker === 0 ? ownName : `${ownName} ${config.worker}`,
     build: config.build,
+    worker: config.worker,
+    socket: siblings.socket,
     telling: new Telling({ sessions, channels, load: createLoad(channels, sessions, monotonic) }),
     onMessage: (message) => obey(message),
   });
@@ -188,7 +196,6 @@ export function createEdge(config: EdgeConfig, deps: EdgeDeps) {
     mostWaiting: MOST_WAITING,
   });
   const complain = (error: unknown) => log.error({ err: error }, 'what the control plane said of peers could not be done');
-  const lend = createLend({ clock, channels, startWaitSeconds: () => settings.startWaitSeconds });
   const peers = createPeers({
     clock,
     log,
@@ -207,6 +214,7 @@ export function createEdge(config: EdgeConfig, deps: EdgeDeps) {
       edgeKey: primary ? null : config.edgeKey,
       members: () => peers.members(),
       pull: lend.pull,
+      relay: siblings.relay,
     }),
   });
   const door = createDoor({
@@ -231,9 +239,13 @@ export function createEdge(config: EdgeConfig, deps: EdgeDeps) {
   return {
     /** Opens the door; resolves with its port. */
     async listen(): Promise<number> {
-      port = await door.listen();
+      await siblings.listen();
+      // A worker is given its connections by the process that owns the port.
+      if (config.worker === 0) port = await door.listen();
       return port;
     },
+    /** A connection that another process has accepted. */
+    take: door.take,
     /** Runs until the signal aborts, then lets the viewers go and says so. */
     async run(signal: AbortSignal): Promise<void> {
       const keep = (name: string, run: Service['run']) => supervise({ name, run }, { clock, log, signal: stopping.signal });
@@ -248,7 +260,7 @@ export function createEdge(config: EdgeConfig, deps: EdgeDeps) {
       sessions.endAll('shutdown');
       authority.tell();
       stopping.abort();
-      await Promise.all([door.close(), peers.close()]);
+      await Promise.all([door.close(), peers.close(), siblings.close()]);
       await Promise.all(running);
     },
   };

@@ -30,6 +30,22 @@ export const sections = {
       .min(0)
       .default(10)
       .describe('Seconds that a request waits for an absent control plane.'),
+    workers: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .max(64)
+      .default(1)
+      .describe(
+        'Processes that share the public port of this machine, each an edge of its own; viewers are spread by their address.',
+      ),
+    worker: z.coerce
+      .number()
+      .int()
+      .min(0)
+      .max(64)
+      .default(0)
+      .describe('Which of several processes this is; set by the first one.'),
     name: z.string().default('edge').describe('Name of this edge for people.'),
     folder: z.string().default('data/edge').describe('Where this server’s key and certificate are kept.'),
     peerPort: z.coerce

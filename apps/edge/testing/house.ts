@@ -35,6 +35,7 @@ export async function openHouse(more: { controlWaitSeconds?: number; isControlAw
       name: 'test',
       build: 'test',
       metricsPort: 0,
+      worker: 0,
       mediaRoots: [join(folder, 'films')],
     },
     {

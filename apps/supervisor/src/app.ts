@@ -68,6 +68,8 @@ function plan(
     MUXWELL_DATA: dataFolder,
     MUXWELL_CONTROL_SOCKET: join(dataFolder, 'run', 'control.sock'),
     MUXWELL_PORT: String(port),
+    // Programs are read and stripped of their types once: who starts again is there in half the time.
+    NODE_COMPILE_CACHE: join(dataFolder, 'cache'),
   };
   const { MUXWELL_MASTER_KEY: _, ...rest } = shared;
   const forEdge = { ...rest, MUXWELL_EDGE_FOLDER: join(dataFolder, 'edge') };

@@ -25,6 +25,8 @@ export const SourceSpec = z.object({
   headers: z.record(z.string(), z.string()),
   /** The server that this URL leads to, where another edge of ours holds the stream; absent: a provider. */
   peer: z.string().optional(),
+  /** The Unix socket of that edge, where it runs on the same machine; the URL's host is of no meaning then. */
+  socket: z.string().optional(),
 });
 export type SourceSpec = z.infer<typeof SourceSpec>;
 
@@ -193,6 +195,9 @@ export const FromEdge = z.discriminatedUnion('type', [
     bootId: z.string(),
     name: z.string(),
     pid: z.number().int(),
+    /** Which of several processes of its machine it is, and the Unix socket at which the others fetch streams from it; 0 and empty: the only one. */
+    worker: z.number().int().default(0),
+    socket: z.string().default(''),
   }),
   /** Asks for a certificate for this public key (SPKI, base64); answered by `certificate`. */
   z.object({ type: z.literal('certify'), publicKey: z.string() }),

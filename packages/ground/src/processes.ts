@@ -1,5 +1,6 @@
 // Child processes as an argument: every child has an owner whose signal ends it.
 import { spawn } from 'node:child_process';
+import type { Socket } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
 
 export interface Ended {
@@ -15,6 +16,8 @@ export interface Running {
   stdout: Readable;
   /** Resolves when the child has ended, however it ended; rejects only if it could not be started. */
   ended: Promise<Ended>;
+  /** Hands a connection over, to a child that takes them; false when it cannot be: then it is still ours. */
+  give?(socket: Socket): boolean;
   /** SIGTERM now, SIGKILL after `graceMs` (2 s by default). */
   stop(graceMs?: number): Promise<Ended>;
 }
@@ -27,6 +30,8 @@ export interface RunOptions {
   gid?: number;
   /** Puts the child into a process group of its own, so that the terminal's Ctrl-C does not reach it before its owner does. */
   ownGroup?: boolean;
+  /** The child is a Node program of ours that is given connections (`process.on('message', (_, socket) => …)`). */
+  takesSockets?: boolean;
   /** What to do with each line of standard error, beside keeping its tail. */
   onStderr?: (line: string) => void;
 }
@@ -40,19 +45,21 @@ export interface Processes {
 const TAIL_BYTES = 64 * 1024;
 
 export const systemProcesses: Processes = {
-  run(command, args, { signal, env, cwd, uid, gid, ownGroup = false, onStderr }) {
+  run(command, args, { signal, env, cwd, uid, gid, ownGroup = false, takesSockets = false, onStderr }) {
     const child = spawn(command, args, {
-      stdio: ['pipe', 'pipe', 'pipe'],
+      stdio: ['pipe', 'pipe', 'pipe', ...(takesSockets ? (['ipc'] as const) : [])],
       detached: ownGroup,
       env: { PATH: process.env['PATH'] ?? '', LANG: 'C.UTF-8', ...env },
       ...(cwd === undefined ? {} : { cwd }),
       ...(uid === undefined ? {} : { uid }),
       ...(gid === undefined ? {} : { gid }),
     });
-    child.stdin.on('error', () => {}); // a child that ends early closes its pipe: `ended` tells it
+    const { stdin, stdout, stderr: errors } = child;
+    if (!stdin || !stdout || !errors) throw new Error('a child without pipes');
+    stdin.on('error', () => {}); // a child that ends early closes its pipe: `ended` tells it
     let stderr = '';
     let rest = '';
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    errors.setEncoding('utf8').on('data', (text: string) => {
       stderr = (stderr + text).slice(-TAIL_BYTES);
       if (!onStderr) return;
       const lines = (rest + text).split('\n');
@@ -73,7 +80,12 @@ export const systemProcesses: Processes = {
     if (signal.aborted) onAbort();
     else signal.addEventListener('abort', onAbort, { once: true });
     void ended.catch(() => {}).then(() => signal.removeEventListener('abort', onAbort));
-    return { pid: child.pid ?? -1, stdin: child.stdin, stdout: child.stdout, ended, stop };
+    const give = (socket: Socket) => {
+      if (!child.connected) return false;
+      child.send('connection', socket, {}, (error) => error && socket.destroy());
+      return true;
+    };
+    return { pid: child.pid ?? -1, stdin, stdout, ended, stop, ...(takesSockets ? { give } : {}) };
   },
   signal(pid, signal) {
     try {

@@ -78,10 +78,12 @@ function readTag(name: string, value: string): Line | null {
   }
 }
 
-/** `length[@offset]` (RFC 8216, 4.3.2.2). */
+/** `length[@offset]` (RFC 8216, 4.3.2.2); a range of nothing is none. */
 export function readByteRange(value: string): ByteRange | null {
   const match = /^"?(\d{1,15})(?:@(\d{1,15}))?"?$/.exec(value.trim());
-  return match ? { length: Number(match[1]), offset: match[2] === undefined ? null : Number(match[2]) } : null;
+  return match && Number(match[1]) > 0
+    ? { length: Number(match[1]), offset: match[2] === undefined ? null : Number(match[2]) }
+    : null;
 }
 
 /** AttributeName=AttributeValue, quoted strings without their quotes (RFC 8216, 4.2). */

@@ -37,6 +37,10 @@ test('a byte order mark, any line ends, indentation and comments are forgiven', 
   });
 });
 
+test('a byte range of no bytes is none', () => {
+  expect(media('#EXTINF:2,', '#EXT-X-BYTERANGE:0@5', 'a.ts').segments[0]?.range).toBeNull();
+});
+
 test('byte ranges go on from the one before in the same resource', () => {
   const { segments } = media(
     '#EXT-X-BYTERANGE:100@50',

@@ -57,6 +57,7 @@ function world() {
       noteChanges: (_boot: string, streams: StreamReport[], stopped: string[]) =>
         noted.push([streams.map((one) => one.key), stopped]),
       rehome: () => {},
+      leave: () => {},
     } as unknown as StreamStates,
     history: {
       write: (rows: { report: EndedSession }[]) =>

@@ -98,6 +98,7 @@ export function listenToEdges({ clock, log, servers, sessions, states, history, 
     },
     onGone(edge) {
       const isBack = () => servers.edges().some((one) => one.bootId === edge.bootId);
+      states.leave(edge.bootId);
       void clock.sleep(REHOME_MS).then(() => {
         if (isBack()) return;
         if (servers.edges().length > 0) states.rehome(edge.bootId);

@@ -63,15 +63,17 @@ function world() {
     appIds: () => [1],
   });
   /** Where each edge was last told to get the stream from. */
-  const told = (id: string) => {
+  const told = (id: string, what?: 'url' | 'socket') => {
     const last = sent[id]?.findLast((message) => message.type === 'start');
-    return last?.type === 'start' ? last.stream.sources.map((source) => source.peer ?? source.id) : null;
+    if (last?.type !== 'start') return null;
+    return last.stream.sources.map((source) => (what ? source[what] : (source.peer ?? source.id)));
   };
   return {
     clock,
     states,
     leases,
     told,
+    edges: here,
     leave: (id: string) => (here = here.filter((one) => one.bootId !== id)),
     come: (id: string) => (here = [...here, edge(id)]),
     revision: (id: string) => sent[id]?.flatMap((message) => (message.type === 'start' ? [message.stream.revision] : [])) ?? [],
@@ -91,6 +93,43 @@ test('an edge that has lost the stream together with its holder gets it at once,
 
   expect(leases.holder(KEY)?.bootId).toBe('b');
   expect([told('b'), told('c')]).toEqual([['own-source'], ['server-b']]);
+});
+
+test('a stream that its fetchers miss already is given to one of them as soon as its silent holder is hung up on', () => {
+  const { states, leases, told, leave } = world();
+  states.note('a', [report()]);
+  states.noteChanges('b', [lost], []);
+
+  leave('a');
+  states.leave('a');
+
+  expect(leases.holder(KEY)?.bootId).toBe('b');
+  expect(told('b')).toEqual(['own-source']);
+});
+
+test('an edge that was away while the stream’s holder died gets the stream when it is back', () => {
+  const { states, leases, told, leave, come } = world();
+  states.note('a', [report()]);
+  states.noteChanges('b', [fetched()], []);
+  for (const id of ['a', 'b', 'c']) leave(id);
+  states.rehome('a');
+
+  come('b');
+  states.note('b', [lost]);
+
+  expect(leases.holder(KEY)?.bootId).toBe('b');
+  expect(told('b')).toEqual(['own-source']);
+});
+
+test('processes of one machine fetch from each other over a Unix socket, others by the door of the machine, with the process named', () => {
+  const { states, told, edges } = world();
+  Object.assign(edges[0] as object, { worker: 2, socket: '/data/worker-2.sock' });
+  Object.assign(edges[1] as object, { worker: 1, socket: '/data/worker-1.sock', serverId: 'server-a' });
+  states.note('a', [report()]);
+  for (const id of ['b', 'c']) states.note(id, [report()]);
+
+  expect([told('b', 'socket'), told('b', 'url')]).toEqual([['/data/worker-2.sock'], ['http://worker/pull/1%3A5']]);
+  expect(told('c', 'url')).toEqual(['https://server-a.example:8444/pull/1%3A5?worker=2']);
 });
 
 test('an edge that comes back and still pulls what was given to another is told to fetch it from there', () => {

@@ -1,6 +1,6 @@
 // How channels do, as the edges tell; and what edges are told of channels that always run or have changed.
 import type { StreamHealth } from '@muxwell/contract';
-import { pullPath, type StreamReport, type StreamSpec } from '@muxwell/contract/edge';
+import { pullPath, type SourceSpec, type StreamReport, type StreamSpec } from '@muxwell/contract/edge';
 import type { Clock } from '@muxwell/ground';
 import type { z } from 'zod';
 import type { Catalog, StreamRow } from '../catalog/index.ts';
@@ -60,13 +60,21 @@ export function createStreamStates({ clock, catalog, servers, settings, appIds }
     const lease = leases.take(key, edge.bootId);
     const spec = originOf(row);
     const holder = lease.bootId === edge.bootId ? null : edgeOf(lease.bootId);
-    const address = holder && servers.server(holder.serverId)?.peer_address;
-    if (!holder || !address) return spec;
+    const source = holder && fromPeer(key, holder, edge);
+    if (!holder || !source) return spec;
     lend(holder, spec);
-    const url = `https://${address}${pullPath}${encodeURIComponent(key)}`;
-    const source = { id: PEER, url, userAgent: null, headers: {}, peer: holder.serverId };
     // Only the holder runs it without viewers; who cannot reach the holder has the stream's own sources behind it.
     return { ...spec, onDemand: true, sources: cutOff.has(key, edge.bootId) ? [source, ...spec.sources] : [source] };
+  };
+  /** How an edge fetches a stream from its holder: over a Unix socket on one machine, else by the holder's door for other servers; null: it cannot. */
+  const fromPeer = (key: string, holder: ConnectedEdge, edge: ConnectedEdge): SourceSpec | null => {
+    const path = `${pullPath}${encodeURIComponent(key)}`;
+    const source = { id: PEER, userAgent: null, headers: {}, peer: holder.serverId };
+    if (holder.serverId === edge.serverId && holder.socket !== '')
+      return { ...source, url: `http://worker${path}`, socket: holder.socket };
+    const address = servers.server(holder.serverId)?.peer_address;
+    const which = holder.worker === 0 ? '' : `?worker=${holder.worker}`;
+    return address ? { ...source, url: `https://${address}${path}${which}` } : null;
   };
   const alwaysOn = (): StreamRow[] =>
     appIds().flatMap((appId) =>
@@ -111,7 +119,9 @@ export function createStreamStates({ clock, catalog, servers, settings, appIds }
   const follow = (edge: ConnectedEdge | null, report: StreamReport): void => {
     const { key, source } = report;
     const lease = leases.holder(key);
-    if (!edge || !lease || lease.bootId === edge.bootId) return;
+    if (!edge || lease?.bootId === edge.bootId) return;
+    // Its holder has gone while this edge was away too.
+    if (!lease) return isLost(report) ? rehome(key) : undefined;
     const holder = edgeOf(lease.bootId);
     if (isLost(report) && !holder) {
       // The edge that has fetched the stream from there knows first.
@@ -174,6 +184,15 @@ export function createStreamStates({ clock, catalog, servers, settings, appIds }
         const lease = leases.take(keyOf(row.app_id, row.id), edge.bootId);
         if (lease.bootId === edge.bootId) edge.send({ type: 'start', stream: specOf(row, edge) });
       }
+    },
+    /** An edge has hung up: what others have fetched from there, and miss already, is given to one of them at once. */
+    leave(bootId: string): void {
+      for (const held of reports.values())
+        for (const report of held.values())
+          if (isLost(report) && leases.holder(report.key)?.bootId === bootId) {
+            leases.release(report.key, bootId);
+            rehome(report.key);
+          }
     },
     /** What a lost edge has held goes to the edges that have fetched it from there, and always-on streams to another edge. */
     rehome(bootId: string): void {

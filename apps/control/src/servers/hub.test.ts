@@ -54,7 +54,7 @@ async function openHub() {
 async function greeted(socket: WebSocket, protocol: number) {
   await once(socket, 'open');
   const say = (message: unknown) => socket.send(JSON.stringify(message));
-  say({ type: 'hello', protocol, build: 'b', bootId: 'boot-1', name: 'one', pid: 1 } satisfies FromEdge);
+  say({ type: 'hello', protocol, build: 'b', bootId: 'boot-1', name: 'one', pid: 1, worker: 0, socket: '' } satisfies FromEdge);
   const [data] = (await once(socket, 'message')) as [Buffer];
   return { say, welcome: ToEdge.parse(JSON.parse(data.toString())) };
 }

@@ -23,6 +23,9 @@ export interface ConnectedEdge {
   /** What the process calls itself, among several of one machine. */
   process: string;
   build: string;
+  /** Which of several processes of its machine it is, and its Unix socket there; 0 and empty: the only one. */
+  worker: number;
+  socket: string;
   since: Date;
   load: EdgeLoad | null;
   send(message: ToEdge): void;
@@ -57,7 +60,7 @@ export interface Deps {
 /** A process that comes back under the same name is the same to people. */
 const pastKey = ({ serverId, process }: ConnectedEdge) => `${serverId}/${process}`;
 
-const PING_EVERY_MS = 1500;
+const PING_EVERY_MS = 1000;
 /** So many pings in a row without a word, and the edge is away. Counted, not timed: a pause of our own is not held against it. */
 const MOST_SILENT = 3;
 const MOST_BYTES = 64 * 1024 * 1024;
@@ -110,6 +113,8 @@ export function createHub({ clock, dice, log, edgeKey, settings, serverOf, greet
       name: server.name,
       process: hello.name,
       build: hello.build,
+      worker: hello.worker,
+      socket: hello.socket,
       since: clock.now(),
       load: null,
       send,

@@ -59,7 +59,16 @@ async function dial(server: string | null) {
   socket.on('message', (data: Buffer) => heard.push(ToEdge.parse(JSON.parse(data.toString()))));
   await once(socket, 'open');
   const say = (message: FromEdge) => socket.send(JSON.stringify(message));
-  say({ type: 'hello', protocol: edgeProtocol, build: 'b', bootId: `boot-${server}`, name: 'edge', pid: 1 });
+  say({
+    type: 'hello',
+    protocol: edgeProtocol,
+    build: 'b',
+    bootId: `boot-${server}`,
+    name: 'edge',
+    pid: 1,
+    worker: 0,
+    socket: '',
+  });
   const told = <T extends ToEdge['type']>(type: T) =>
     until(`it is told ${type}`, () => heard.findLast((one): one is Extract<ToEdge, { type: T }> => one.type === type));
   await told('peers');

@@ -13,6 +13,9 @@ export interface AuthorityDeps {
   control: ControlAddress;
   name: string;
   build: string;
+  /** Which of several processes of the machine this is, and where the others reach it. */
+  worker: number;
+  socket: string;
   telling: Pick<Telling, 'state' | 'news' | 'round'>;
   /** Commands and settings; `welcome` comes first on each connection. */
   onMessage: (message: Exclude<ToEdge, { type: 'decision' }>) => void;
@@ -98,7 +101,8 @@ export function createAuthority(deps: AuthorityDeps): Authority {
       socket.on('open', () => {
         link = socket;
         void watch();
-        send({ type: 'hello', protocol: edgeProtocol, build: deps.build, bootId, name: deps.name, pid: process.pid });
+        const { build, name, worker, socket: at } = deps;
+        send({ type: 'hello', protocol: edgeProtocol, build, bootId, name, pid: process.pid, worker, socket: at });
         for (const part of deps.telling.state()) send(part);
       });
       socket.on('message', (data) => {

@@ -1,10 +1,11 @@
 // The public port: media is answered here, everything else is passed on to the control plane.
 import type { Log } from '@muxwell/ground';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { allow, refuse } from './answer.ts';
 import type { ControlAddress } from '../authority/control-address.ts';
 import type { Forward } from './forward.ts';
+import { listenAnywhere } from './listen.ts';
 import { peerOf, type Peer } from './peer.ts';
 import { routeOf } from './route.ts';
 import { passUpgrade } from './upgrade.ts';
@@ -21,8 +22,6 @@ export interface DoorDeps {
   segment: (req: IncomingMessage, res: ServerResponse, wanted: { key: string; sequence: number }) => void;
 }
 
-/** Connections that wait to be accepted. */
-const BACKLOG = 4096;
 const LIMITS = {
   /** A client that sends its headers drop by drop is let go. */
   headersTimeout: 15_000,
@@ -36,6 +35,8 @@ const LIMITS = {
 export interface Door {
   /** Resolves with the port once it listens. */
   listen(): Promise<number>;
+  /** Takes a connection that another process has accepted. */
+  take(socket: Socket): void;
   close(): Promise<void>;
 }
 
@@ -58,7 +59,18 @@ export function createDoor(deps: DoorDeps): Door {
     if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
     else socket.destroy();
   });
-  return { listen: () => listen(server, deps), close: () => close(server) };
+  return {
+    async listen() {
+      await listenAnywhere(server, deps.host, deps.port);
+      return (server.address() as AddressInfo).port;
+    },
+    take(socket) {
+      socket.setNoDelay(true);
+      server.emit('connection', socket);
+      socket.resume();
+    },
+    close: () => close(server),
+  };
 }
 
 async function enter(deps: DoorDeps, req: IncomingMessage, res: ServerResponse): Promise<void> {
@@ -83,28 +95,6 @@ function originForm(target: string): string {
   if (!URL.canParse(target)) return '/';
   const { pathname, search } = new URL(target);
   return pathname + search;
-}
-
-async function listen(server: Server, { host, port }: DoorDeps): Promise<number> {
-  try {
-    return await listenOn(server, host, port);
-  } catch (error) {
-    // A machine without IPv6 has no `::`.
-    const { code } = error as NodeJS.ErrnoException;
-    if (host !== '::' || (code !== 'EAFNOSUPPORT' && code !== 'EADDRNOTAVAIL')) throw error;
-    return listenOn(server, '0.0.0.0', port);
-  }
-}
-
-function listenOn(server: Server, host: string, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen({ host, port, backlog: BACKLOG }, () => {
-      server.off('error', reject);
-      server.on('error', () => {});
-      resolve((server.address() as AddressInfo).port);
-    });
-  });
 }
 
 function close(server: Server): Promise<void> {

@@ -25,6 +25,8 @@ export interface PeerDoorDeps {
   members: () => ReadonlySet<string>;
   /** Sends a stream's packets for as long as the peer wants them. */
   pull: (req: IncomingMessage, res: ServerResponse, key: string) => Promise<void>;
+  /** Passes it on to another process of this machine, if that one is asked. */
+  relay: (req: IncomingMessage, res: ServerResponse) => boolean;
 }
 
 /** Every address: the peers in between are the installation's own, each known by its certificate. */
@@ -52,6 +54,7 @@ export function createPeerDoor(deps: PeerDoorDeps): PeerDoor {
     req.on('error', () => {});
     if (memberOf(req) === null) return refuse(res, { status: 403, says: 'This server does not belong to the installation.' });
     const path = (req.url ?? '/').split('?')[0] ?? '/';
+    if (path.startsWith(pullPath) && deps.relay(req, res)) return;
     if (path.startsWith(pullPath)) return deps.pull(req, res, decodeURIComponent(path.slice(pullPath.length)));
     if (deps.edgeKey === null) return refuse(res, { status: 404, says: 'The control plane is not here.' });
     deps.forward.request(req, res, peerOf(req, ANYWHERE));

@@ -1,5 +1,6 @@
 // Fetches a stream from the server that holds it, so that its source is pulled once.
-import { peerNameOf } from '@muxwell/contract/edge';
+import { peerNameOf, type SourceSpec } from '@muxwell/contract/edge';
+import { request as plainRequest, type ClientRequest } from 'node:http';
 import { request } from 'node:https';
 import { SourceFailed, type Pull } from '../sources/source.ts';
 import { tlsOf, type Identity } from './identity.ts';
@@ -20,14 +21,13 @@ const IDLE_MS = 3000;
 export function createPeerPull({ identity }: PeerPullDeps): Pull {
   return (source, intake, signal) =>
     new Promise((resolve, reject) => {
-      const own = identity();
-      if (!own || !source.peer) return reject(new SourceFailed('this server has no certificate yet'));
-      const req = request(source.url, { ...tlsOf(own), servername: peerNameOf(source.peer), signal, agent: false });
+      const req = dial(source, identity(), signal);
+      if (!req) return reject(new SourceFailed('this server has no certificate yet'));
       let says = 'the other server does not answer';
       req.once('socket', (socket) => {
         socket.setTimeout(CONNECT_MS);
         socket.on('timeout', () => req.destroy(new SourceFailed(says)));
-        socket.once('secureConnect', () => socket.setTimeout(ANSWER_MS));
+        socket.once(source.socket === undefined ? 'secureConnect' : 'connect', () => socket.setTimeout(ANSWER_MS));
       });
       req.once('error', (error) => reject(signal.aborted ? (signal.reason as Error) : asFailure(error)));
       req.once('response', (answer) => {
@@ -43,6 +43,12 @@ export function createPeerPull({ identity }: PeerPullDeps): Pull {
       });
       req.end();
     });
+}
+
+/** By the Unix socket of a process of this machine, or by mutual TLS; null: there is no certificate yet. */
+function dial({ url, peer, socket }: SourceSpec, own: Identity | null, signal: AbortSignal): ClientRequest | null {
+  if (socket !== undefined) return plainRequest(url, { socketPath: socket, signal, agent: false });
+  return own && peer ? request(url, { ...tlsOf(own), servername: peerNameOf(peer), signal, agent: false }) : null;
 }
 
 const asFailure = (error: Error): Error =>
