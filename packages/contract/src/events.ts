@@ -41,6 +41,7 @@ export const events = {
   'catalog.streams-edited': write('BULK_OPERATION', 'streams'),
   'catalog.sources-replaced': write('BULK_OPERATION', 'streams'),
   'catalog.streams-merged': write('BULK_OPERATION', 'streams'),
+  'catalog.streams-ordered': write('BULK_OPERATION', 'streams'),
   'catalog.exported': write('EXPORT_DATA', null),
   'catalog.category-created': write('CATEGORY_CREATE', 'categories'),
   'catalog.category-updated': write('CATEGORY_UPDATE', 'categories'),

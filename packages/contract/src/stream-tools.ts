@@ -1,7 +1,7 @@
 // Work on many streams at once: changes with a preview, in one change set each, which an undo takes back.
 import { z } from 'zod';
-import { Headers, StreamKind } from './catalog.ts';
-import { endpoint, int32, pageOf, pageQuery } from './endpoint.ts';
+import { Headers, StreamDetail, StreamKind } from './catalog.ts';
+import { endpoint, int32, IntParam, pageOf, pageQuery } from './endpoint.ts';
 import * as problems from './problems.ts';
 
 const tag = 'Catalogue';
@@ -203,4 +203,45 @@ export const mergeStreams = endpoint({
   ]),
   reply: z.object({ merged: z.number().int(), removed: z.number().int(), changeSetId: z.uuid() }),
   problems: [problems.unknownReference],
+});
+
+/** Where streams go: in front of one, behind one, or to a channel number; those that stand there make room. */
+const Place = z.union([
+  z.object({ before: int32 }),
+  z.object({ after: int32 }),
+  z.object({ number: z.number().int().min(0).max(1_000_000) }),
+]);
+export const moveStreams = endpoint({
+  method: 'POST',
+  path: '/api/streams/move',
+  needs: 'catalog:write',
+  tag,
+  summary: 'Give streams of a kind, in the order in which they are named, another place among the channel numbers',
+  body: z.object({ ids: z.array(int32).min(1).max(10_000), to: Place }),
+  reply: z.object({ changed: z.number().int(), changeSetId: z.uuid() }),
+  problems: [problems.unknownReference],
+});
+export const renumberStreams = endpoint({
+  method: 'POST',
+  path: '/api/streams/renumber',
+  needs: 'catalog:write',
+  tag,
+  summary: 'Number streams one after the other, in their present order or by name; the others keep their numbers',
+  body: z.object({
+    streams: StreamChoice,
+    startAt: z.number().int().min(0).max(1_000_000),
+    order: z.enum(['number', 'name']).default('number'),
+  }),
+  reply: z.object({ changed: z.number().int(), changeSetId: z.uuid() }),
+});
+export const cloneStream = endpoint({
+  method: 'POST',
+  path: '/api/streams/:id/clone',
+  needs: 'catalog:write',
+  tag,
+  summary: 'Make a second stream that is the same, with a number of its own',
+  status: 201,
+  params: IntParam,
+  reply: StreamDetail,
+  problems: [problems.notFound],
 });

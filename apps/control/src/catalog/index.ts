@@ -18,6 +18,7 @@ import { createGroups } from './groups.ts';
 import { doubtsOf, sampleIncoming } from './import-difference.ts';
 import { mapGuide } from './map-guide.ts';
 import { createMemory } from './memory.ts';
+import { createOrder } from './order.ts';
 import { openHeaders, withRequest } from './requests.ts';
 import { createReplaceSources } from './replace-sources.ts';
 import { routes } from './routes.ts';
@@ -63,9 +64,11 @@ export function createCatalog(deps: Deps) {
   changes.remember({ table: 'catalog.bouquet', onUndoInsert: 'delete', bornAt: null, event: 'catalog.undone' });
   const memory = createMemory({ ...deps, changes });
   const bulk = createBulk({ ...deps, changes, memory });
+  const streams = createStreams({ ...deps, changes, memory });
   const services = {
     changes,
-    streams: createStreams({ ...deps, changes, memory }),
+    streams,
+    order: createOrder({ ...deps, ...streams, changes, choiceOf: bulk.choiceOf }),
     bulk,
     duplicates: createDuplicates({ ...deps, changes }),
     exports: createExport({ ...deps, memory }),

@@ -5,6 +5,7 @@ import type { createChangeSets } from './change-sets.ts';
 import type { createDuplicates } from './duplicates.ts';
 import type { createExport } from './export.ts';
 import type { createGroups } from './groups.ts';
+import type { createOrder } from './order.ts';
 import type { createReplaceSources } from './replace-sources.ts';
 import type { createSeries } from './series.ts';
 import type { createStreams } from './streams.ts';
@@ -14,6 +15,7 @@ export interface Services {
   bulk: ReturnType<typeof createBulk>;
   duplicates: ReturnType<typeof createDuplicates>;
   exports: ReturnType<typeof createExport>;
+  order: ReturnType<typeof createOrder>;
   replaceSources: ReturnType<typeof createReplaceSources>;
   groups: ReturnType<typeof createGroups>;
   series: ReturnType<typeof createSeries>;
@@ -26,13 +28,16 @@ export function routes(server: Server, services: Services): void {
   groupRoutes(server, services);
 }
 
-function toolRoutes(server: Server, { bulk, duplicates, exports, replaceSources }: Services): void {
+function toolRoutes(server: Server, { bulk, duplicates, exports, order, replaceSources }: Services): void {
   serve(server, contract.previewStreamEdit, ({ by, body }) => bulk.preview(by, body));
   serve(server, contract.editStreams, ({ by, body }) => bulk.edit(by, body));
   serve(server, contract.previewSourceReplace, ({ by, body }) => replaceSources.preview(by, body));
   serve(server, contract.replaceInSources, ({ by, body }) => replaceSources.replace(by, body));
   serve(server, contract.listDuplicates, ({ by, query }) => duplicates.list(by, query));
   serve(server, contract.mergeStreams, ({ by, body }) => duplicates.merge(by, body));
+  serve(server, contract.moveStreams, ({ by, body }) => order.move(by, body));
+  serve(server, contract.renumberStreams, ({ by, body }) => order.renumber(by, body));
+  serve(server, contract.cloneStream, ({ by, params }) => order.clone(by, params.id));
   serve(server, contract.exportStreams, async ({ by, body, reply }) => {
     const { type, name } = fileOf[body.format];
     void reply.type(`${type}; charset=utf-8`).header('content-disposition', `attachment; filename="${name}"`);

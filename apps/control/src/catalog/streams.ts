@@ -106,6 +106,8 @@ export function createStreams(deps: Deps) {
 
   return {
     toStream,
+    forAudit,
+    detailOf: async (tx: Tx, id: number) => toDetail(tx, (await store.findStream(tx, id)) ?? unknown()),
     list: (
       by: By,
       request: Omit<store.StreamFilter, 'ids' | 'within'> & {

@@ -43,6 +43,7 @@ export const streamBulk: Bulk<Stream>[] = [
   { label: 'tools.change', needs: 'catalog:write', useAct: () => useTool('change') },
   { label: 'tools.rename', needs: 'catalog:write', useAct: () => useTool('rename') },
   { label: 'tools.replace', needs: 'catalog:write', useAct: () => useTool('replace') },
+  { label: 'tools.order', needs: 'catalog:write', useAct: () => useTool('order') },
   { label: 'kit.enable', needs: 'catalog:write', useAct: () => useSwitch(true) },
   { label: 'kit.disable', needs: 'catalog:write', useAct: () => useSwitch(false) },
   { label: 'kit.delete', needs: 'catalog:write', isBad: true, useAct: useDeleteStreams },

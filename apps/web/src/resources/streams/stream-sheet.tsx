@@ -1,5 +1,5 @@
-import { controlStream, getStream, type StreamDetail } from '@muxwell/contract';
-import { Ellipsis, Play, RotateCw, Square, Trash2 } from 'lucide-react';
+import { cloneStream, controlStream, getStream, type StreamDetail } from '@muxwell/contract';
+import { CopyPlus, Ellipsis, Play, RotateCw, Square, Trash2 } from 'lucide-react';
 import { useApi, useGet } from '../../kit/api-context.tsx';
 import { useConfirm } from '../../kit/confirm.tsx';
 import { ProblemState } from '../../kit/problem-note.tsx';
@@ -104,6 +104,7 @@ function useActions(stream: StreamDetail, onClose: () => void): (MenuItem | 'lin
   const confirm = useConfirm();
   const failed = useFailed();
   const remove = useDeleteStreams();
+  const [, setUrl] = useUrlState();
   const control = async (action: 'start' | 'stop' | 'restart') => {
     const viewers = stream.health.viewers;
     const question = {
@@ -126,6 +127,12 @@ function useActions(stream: StreamDetail, onClose: () => void): (MenuItem | 'lin
   if (isChannel && session.can('delivery:write')) items.push(...running);
   if (session.can('catalog:write')) {
     if (items.length > 0) items.push('line');
+    const clone = async () => {
+      const made = await api.call(cloneStream, { params: { id: stream.id } });
+      toast.done(t('tools.cloned', { name: made.name }));
+      setUrl({ open: String(made.id), tab: 'edit' });
+    };
+    items.push({ label: t('tools.clone'), icon: <CopyPlus />, act: () => void clone().catch(failed) });
     const erase = () => void remove([stream]).then(onClose, failed);
     items.push({ label: t('kit.delete'), icon: <Trash2 />, isBad: true, act: erase });
   }

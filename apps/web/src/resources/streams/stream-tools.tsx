@@ -1,5 +1,5 @@
 import { exportStreams, type StreamKind } from '@muxwell/contract';
-import { CopyMinus, FileDown, PencilLine, Replace, TextCursorInput, Wrench } from 'lucide-react';
+import { CopyMinus, FileDown, ListOrdered, PencilLine, Replace, TextCursorInput, Wrench } from 'lucide-react';
 import { type ComponentType, Suspense } from 'react';
 import { useDownload } from '../../kit/download.ts';
 import { lazyPart } from '../../kit/lazy-part.ts';
@@ -30,6 +30,7 @@ const tools: Partial<Record<string, Tool>> = {
   change: { title: 'tools.change', Form: lazyPart(() => import('./change-form.tsx').then((part) => part.ChangeForm)) },
   rename: { title: 'tools.rename', Form: lazyPart(() => import('./rename-form.tsx').then((part) => part.RenameForm)) },
   replace: { title: 'tools.replace', Form: lazyPart(() => import('./replace-form.tsx').then((part) => part.ReplaceForm)) },
+  order: { title: 'tools.order', Form: lazyPart(() => import('./order-form.tsx').then((part) => part.OrderForm)) },
   duplicates: { title: 'tools.duplicates', Form: lazyPart(() => import('./duplicates.tsx').then((part) => part.Duplicates)) },
 };
 
@@ -51,6 +52,7 @@ function Tools({ kind }: { kind: StreamKind }) {
         { label: t('tools.changeAll'), icon: <PencilLine />, act: open('change') },
         { label: t('tools.renameAll'), icon: <TextCursorInput />, act: open('rename') },
         { label: t('tools.replaceAll'), icon: <Replace />, act: open('replace') },
+        { label: t('tools.orderAll'), icon: <ListOrdered />, act: open('order') },
         { label: t('tools.duplicates'), icon: <CopyMinus />, act: open('duplicates') },
         'line',
         ...formats.map((format) => ({
