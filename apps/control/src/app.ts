@@ -148,6 +148,7 @@ export async function createApp(options: Options, deps: Deps) {
   for (const domain of [tenancy, audit, identity, servers, catalog, lines, epg, imports, delivery, analytics])
     domain.routes(server);
   jobRoutes(server, { jobs, units });
+  xtream.api(server);
   xtream.routes(http);
   await servePanel(http, options.webFolder, files);
   const figures = observe(http, { metrics, clock, delivery, servers, xtream });

@@ -178,6 +178,7 @@ export const samples: Record<string, (f: Fixtures) => Promise<Sample> | Sample> 
     body: { streams: { ids: [await stream(f)] }, replace: { what: 'text', from: 'a', to: 'b' } },
     foreign: 'refused',
   }),
+  getSnapshot: () => view,
   listDuplicates: () => view,
   mergeStreams: async (f) => ({ body: { merges: [{ keep: await stream(f), others: [await stream(f)] }] }, foreign: 'refused' }),
   moveStreams: async (f) => ({ body: { ids: [await stream(f)], to: { number: 1 } }, foreign: 'refused' }),

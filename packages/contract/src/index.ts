@@ -14,6 +14,7 @@ import * as mailedLinks from './mailed-links.ts';
 import * as packages from './packages.ts';
 import * as series from './series.ts';
 import * as servers from './servers.ts';
+import * as snapshots from './snapshots.ts';
 import * as streamTools from './stream-tools.ts';
 import * as tenancy from './tenancy.ts';
 
@@ -40,6 +41,7 @@ export * from './permissions.ts';
 export * as problems from './problems.ts';
 export * from './series.ts';
 export * from './servers.ts';
+export * from './snapshots.ts';
 export * from './stream-tools.ts';
 export * from './tenancy.ts';
 
@@ -50,6 +52,7 @@ export const endpoints: Readonly<Record<string, EndpointShape>> = Object.fromEnt
     ...mailedLinks,
     ...tenancy,
     ...catalog,
+    ...snapshots,
     ...streamTools,
     ...series,
     ...lines,

@@ -39,6 +39,8 @@ export class AnswerCache {
   #bytes = 0;
   hits = 0;
   misses = 0;
+  /** By the beginning of keys, up to the first colon. */
+  readonly #asked = new Map<string, { hits: number; misses: number }>();
 
   /** `boot` is new with each process, since keys count from the process's start. */
   constructor(budget: number, boot: string) {
@@ -60,17 +62,32 @@ export class AnswerCache {
     return this.#ask(key, async () => (await make()).body);
   }
 
+  /** What the answers whose keys begin so have cost and served. */
+  figuresOf(prefix: string): { answers: number; bytes: number; hits: number; misses: number } {
+    const held = [...this.#held].filter(([key]) => key.startsWith(`${prefix}:`));
+    const asked = this.#asked.get(prefix) ?? { hits: 0, misses: 0 };
+    return { ...asked, answers: held.length, bytes: held.reduce((sum, [, { bytes }]) => sum + bytes, 0) };
+  }
+
+  #count(key: string, found: 'hits' | 'misses'): void {
+    this[found] += 1;
+    const prefix = key.slice(0, Math.max(0, key.indexOf(':')));
+    const asked = this.#asked.get(prefix) ?? { hits: 0, misses: 0 };
+    this.#asked.set(prefix, asked);
+    asked[found] += 1;
+  }
+
   #ask(key: string, make: () => Promise<Buffer>): Promise<Answer> {
     const held = this.#held.get(key);
     if (held) {
-      this.hits += 1;
+      this.#count(key, 'hits');
       this.#held.delete(key);
       this.#held.set(key, held);
       return Promise.resolve(held.answer);
     }
     const coming = this.#coming.get(key);
     if (coming) return coming;
-    this.misses += 1;
+    this.#count(key, 'misses');
     const fresh = make().then((body) => this.#keep(key, body));
     this.#coming.set(key, fresh);
     void fresh.finally(() => this.#coming.delete(key)).catch(() => {}); // whoever asked hears of the failure

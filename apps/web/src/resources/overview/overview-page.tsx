@@ -10,10 +10,12 @@ import { useT } from '../../ui/use-t.ts';
 import { Charts } from './charts.tsx';
 import { Denials, Down, Edges, NewestLines, Work } from './parts.tsx';
 import { Figures } from './figures.tsx';
+import { SnapshotCard } from './snapshot-card.tsx';
 
 export function OverviewPage() {
   const t = useT();
   const { data, error, refetch } = useGet(getOverview);
+  const mayCatalog = useCan('catalog:read');
   const mayLines = useCan('lines:write');
   const answer = useAnswer();
   return (
@@ -36,6 +38,11 @@ export function OverviewPage() {
             <div className="lg:col-span-2">
               <Work running={data.runningJobs} />
             </div>
+            {mayCatalog ? (
+              <div className="lg:col-span-2">
+                <SnapshotCard />
+              </div>
+            ) : null}
           </div>
         </div>
       ) : null}
