@@ -16,11 +16,11 @@ const { values } = parseArgs({
   },
 });
 const ENTRIES = Number(values.entries);
-const phases = ['parse', 'stage', 'apply', 'snapshot', 'mass edit'] as const;
+const phases = ['parse', 'stage', 'apply', 'snapshot', 'mass edit', 'first import'] as const;
 type Phase = (typeof phases)[number];
 
 const house = await install();
-const server = createServer((_, res) => void trickle(res));
+const server = createServer((req, res) => (req.url?.startsWith('/fresh') ? void res.end(fresh(req.url)) : void trickle(res)));
 await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/list.m3u`;
 const journal = new Journal();
@@ -36,6 +36,7 @@ const targets = [...Array(Number(values.control)).fill('control'), ...Array(Numb
 for (const [i, target] of targets.entries()) {
   const phase = phases[i % phases.length] ?? 'parse';
   if (phase === 'mass edit') await killMassEdit(target);
+  else if (phase === 'first import') await killFirstImport(target, i);
   else await killImport(target, phase);
   process.stderr.write(`${i + 1}/${targets.length} ${target} in ${phase}: ${JSON.stringify(total)}\n`);
 }
@@ -121,6 +122,34 @@ async function killMassEdit(target: 'control' | 'database'): Promise<void> {
   // The next import brings back what was deleted, under its ids.
   await runOf(await startImport());
   judged([list], await readStreams(house.api), 'the import after a mass edit');
+}
+
+function nameOfFresh(path: string): string {
+  return path.replace('/', '').replace('.m3u', '');
+}
+
+function fresh(path: string): string {
+  const name = nameOfFresh(path);
+  const entries = Array.from({ length: ENTRIES }, (_, n) => `#EXTINF:-1,${name} ${n}\nhttp://up.example/live/u/p/${n + 1}.ts\n`);
+  return `#EXTM3U\n${entries.join('')}`;
+}
+
+/** Another source's list, which is there whole or not at all; then it is undone. */
+async function killFirstImport(target: 'control' | 'database', i: number): Promise<void> {
+  const path = `/fresh${i}.m3u`;
+  const from = { kind: 'url', url: url.replace('/list.m3u', path) };
+  const { id } = await house.api.ask<Run>('POST', '/api/imports', { from, apply: 'now' });
+  await ground.clock.sleep(Math.random() * 900);
+  await kill(target, 'first import');
+  const run = await runOf(id);
+  if (!run) total.stuck += 1;
+  const rows = await until('streams are told', () => readStreams(house.api).catch(() => null), 60_000);
+  const there = rows.filter(({ name }) => name.startsWith(nameOfFresh(path)));
+  const names = new Set(there.map(({ name }) => name)).size;
+  total.duplicated += there.length - names;
+  if (names !== 0 && names !== ENTRIES) total.halfApplied += 1;
+  if (run?.state === 'done' && names !== ENTRIES) total.lost += ENTRIES - names;
+  if (run?.state === 'done') await house.api.ask('POST', `/api/imports/${id}/undo`);
 }
 
 function judged(may: Map<string, string>[], rows: { id: number; name: string }[], what: string): void {
