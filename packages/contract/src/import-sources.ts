@@ -1,6 +1,6 @@
 // Saved import sources: an address or account with a name, imported again by hand or by schedule.
 import { z } from 'zod';
-import { endpoint, Instant, none, UuidParam } from './endpoint.ts';
+import { endpoint, Instant, none, pageOf, pageQuery, UuidParam } from './endpoint.ts';
 import { ImportMapping } from './import-mapping.ts';
 import { ImportFrom, ImportRun } from './imports.ts';
 import * as problems from './problems.ts';
@@ -45,7 +45,8 @@ export const listImportSources = endpoint({
   needs: 'imports:read',
   tag,
   summary: 'Saved sources by name, with the last run of each',
-  reply: z.object({ items: z.array(ImportSource) }),
+  query: z.object(pageQuery),
+  reply: pageOf(ImportSource),
 });
 export const createImportSource = endpoint({
   method: 'POST',

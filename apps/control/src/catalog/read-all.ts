@@ -16,6 +16,8 @@ interface Sent extends Omit<StreamRow, 'app_id' | 'category_ids' | 'details' | '
 
 /** In the order of number and id; gone ones are left out. */
 export async function readAllStreams(tx: Tx, appId: number): Promise<Map<number, StreamRow>> {
+  // All of it is read: sorted in memory, and planned for the last row as for the first.
+  await sql`select set_config('work_mem', '128MB', true), set_config('cursor_tuple_fraction', '1', true)`.execute(tx);
   await sql`declare all_streams no scroll cursor for select id, kind, name, number, logo_url, epg_channel_id, category_ids::text as categories, is_enabled, is_on_demand,
       is_adult, container, notes, details::text as details_text, series_id, season, episode, sources_sealed, source_count, user_agent, headers_sealed,
       (extract(epoch from added_at) * 1000)::float8 as added, (extract(epoch from updated_at) * 1000)::float8 as updated

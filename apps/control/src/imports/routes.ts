@@ -36,7 +36,7 @@ export function routes(server: Server, service: Service, deps: DemoDeps & { unit
 }
 
 export function sourceRoutes(server: Server, sources: Sources): void {
-  serve(server, contract.listImportSources, ({ by }) => sources.list(by));
+  serve(server, contract.listImportSources, ({ by, query }) => sources.list(by, query));
   serve(server, contract.createImportSource, ({ by, body }) => sources.create(by, body));
   serve(server, contract.updateImportSource, ({ by, params, body }) => sources.update(by, params.id, body));
   serve(server, contract.deleteImportSource, ({ by, params }) => sources.remove(by, params.id));

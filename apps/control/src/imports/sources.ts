@@ -57,7 +57,17 @@ export function createSources(deps: Deps, service: Pick<Service, 'start'>) {
     bus.record(tx, event, { summary: `import source ${source.name}`, ids: [source.id] });
 
   return {
-    list: (by: By) => units.withApp(by.appId, by, async ({ tx }) => ({ items: await shown(tx, await store.listSources(tx)) })),
+    /** Sources are few: the cursor is the id of the last one shown. */
+    list: (by: By, { search = '', after, limit }: { search?: string | undefined; after?: string | undefined; limit: number }) =>
+      units.withApp(by.appId, by, async ({ tx }) => {
+        const wanted = search.toLowerCase();
+        const rows = (await store.listSources(tx)).filter(({ name, label }) =>
+          `${name}\n${label}`.toLowerCase().includes(wanted),
+        );
+        const from = after === undefined ? 0 : rows.findIndex(({ id }) => id === after) + 1;
+        const items = await shown(tx, rows.slice(from, from + limit));
+        return { items, total: rows.length, next: from + limit < rows.length ? (items.at(-1)?.id ?? null) : null };
+      }),
 
     create: (by: By, given: Fields) =>
       exclusive(() =>

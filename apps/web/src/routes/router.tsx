@@ -149,6 +149,10 @@ const tree = root.addChildren([
       lazy(() => import('../resources/imports/new-import-page.tsx'), 'NewImportPage'),
     ),
     page(
+      '/imports/sources',
+      lazy(() => import('../resources/imports/sources-page.tsx'), 'SourcesPage'),
+    ),
+    page(
       '/imports/$id',
       lazy(() => import('../resources/imports/run-page.tsx'), 'RunPage'),
     ),

@@ -19,6 +19,7 @@ export const ImportsPage = resourcePage({
   empty: 'imports.empty',
   icon: <FileInput />,
   id: (row) => row.id,
+  inAddress: ['sourceId'],
   useColumns: (t) => {
     const found = useFound();
     const format = useFormat();
@@ -65,9 +66,12 @@ function NewImport() {
   const t = useT();
   if (!useCan('imports:write')) return null;
   return (
-    <ButtonLink to="/imports/new" variant="primary" icon={<FileInput />}>
-      {t('imports.create')}
-    </ButtonLink>
+    <>
+      <ButtonLink to="/imports/sources">{t('imports.sources')}</ButtonLink>
+      <ButtonLink to="/imports/new" variant="primary" icon={<FileInput />}>
+        {t('imports.create')}
+      </ButtonLink>
+    </>
   );
 }
 
