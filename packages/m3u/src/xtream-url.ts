@@ -19,8 +19,15 @@ const STREAM =
   /^(https?:\/\/[^/?#]+)\/(?:(live|movie|series)\/)?([^/?#]+)\/([^/?#]+)\/(\d{1,10})(?:\.([A-Za-z0-9]{1,5}))?(?:[?#].*)?$/i;
 const ACCOUNT = /^(https?:\/\/[^/?#]+)\/(?:get|player_api|xmltv|panel_api)(?:\.php)?\?(.*)$/i;
 
-/** Recognises the addresses that Xtream servers give out; null for any other. */
+let last: { url: string; found: XtreamUrl | null } = { url: '', found: null };
+
+/** Recognises the addresses that Xtream servers give out; null for any other. The last answer is kept: readers ask of one address several times. */
 export function parseXtreamUrl(url: string): XtreamUrl | null {
+  if (last.url !== url) last = { url, found: recognise(url) };
+  return last.found;
+}
+
+function recognise(url: string): XtreamUrl | null {
   const stream = STREAM.exec(url);
   if (stream) return streamOf(stream);
   const account = ACCOUNT.exec(url);

@@ -19,7 +19,7 @@ export interface Straight {
   /** Ids for new series. */
   seriesIds(count: number): Promise<number[]>;
   /** Rows in COPY's text format. */
-  write(table: 'stream' | 'series', columns: readonly string[], lines: Uint8Array): Promise<void>;
+  write(table: 'stream' | 'series', columns: readonly string[], lines: Uint8Array[]): Promise<void>;
 }
 
 /** Lets `fill` put rows into the catalogue, as one change set in the caller's transaction, which is on the connection `alone`. */

@@ -40,8 +40,8 @@ export interface Staged {
 
 const MOST_BYTES = 1024 ** 3;
 const MOST_ENTRIES = 2_000_000;
-const PIECE = 256 * 1024;
-const AHEAD = 4;
+const PIECE = 64 * 1024;
+const AHEAD = 8;
 const SERIES_AT_ONCE = 4;
 
 /** Stages a playlist's bytes; `expected` is their number where it is known. */

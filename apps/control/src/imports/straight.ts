@@ -17,7 +17,9 @@ import type { Tx } from '../platform/db.ts';
 
 /** Fetched before it is put in: while a transaction waits for a slow source, no event of the installation is heard. */
 const MOST_AHEAD = 64 * 1024 ** 2;
-const PIECE = 1024 ** 2;
+/** Small pieces keep the reading thread's objects short-lived; large portions make few statements. */
+const PIECE = 64 * 1024;
+const PORTION = 2 * 1024 ** 2;
 
 export interface Ahead {
   parts: Uint8Array[];
@@ -92,22 +94,54 @@ interface Pour {
   signal: AbortSignal;
 }
 
+/** Gathers lines; while one portion goes into the catalogue the next one is gathered. */
+function portionsInto(into: Straight) {
+  let waiting: StraightLines[] = [];
+  let size = 0;
+  let under = Promise.resolve();
+  const put = async (lines: StraightLines[]) => {
+    const series = lines.map((one) => one.series).filter((bytes) => bytes.length > 0);
+    if (series.length > 0) await into.write('series', seriesColumns, series);
+    await into.write(
+      'stream',
+      streamColumns,
+      lines.map(({ streams }) => streams),
+    );
+  };
+  const flush = async () => {
+    await under;
+    if (waiting.length > 0) under = put(waiting);
+    under.catch(() => {}); // thrown when the next portion comes, or at the end
+    [waiting, size] = [[], 0];
+  };
+  return {
+    /** The connection is free for something else. */
+    idle: () => under,
+    async add(lines: StraightLines): Promise<void> {
+      waiting.push(lines);
+      size += lines.streams.length + lines.series.length;
+      if (size >= PORTION) await flush();
+    },
+    async end(): Promise<void> {
+      await flush();
+      await under;
+    },
+  };
+}
+
 /** While one portion goes into the catalogue the next one is read. */
 async function pour(deps: Deps, tx: Tx, { run, reader, into, parts, signal }: Pour): Promise<Found | null> {
   const isOnDemand = deps.appSettings.get(run.app_id, 'streams.onDemand');
   const { now, lastNumbers } = into;
   const place = { appId: run.app_id, sourceId: run.source_id, isOnDemand, now, lastNumbers };
   await reader.ask({ do: 'straight', place });
-  let [under, reported] = [Promise.resolve(), 0];
-  const put = async ({ streams, series }: StraightLines) => {
-    if (series.length > 0) await into.write('series', seriesColumns, series);
-    if (streams.length > 0) await into.write('stream', streamColumns, streams);
-  };
+  const portions = portionsInto(into);
+  let reported = 0;
   const take = async (asked: ReturnType<Reader['ask']>) => {
     let answer = await asked;
     signal.throwIfAborted();
     const kept = answer.skipped.slice(0, MOST_REPORTED - reported);
-    if (answer.need || kept.length > 0) await under;
+    if (answer.need || kept.length > 0) await portions.idle();
     if (kept.length > 0) await insertSkipped(tx, { appId: run.app_id, runId: run.id }, kept, reported + 1);
     reported += kept.length;
     if (answer.need) {
@@ -115,10 +149,7 @@ async function pour(deps: Deps, tx: Tx, { run, reader, into, parts, signal }: Po
       const series = answer.need.series > 0 ? await into.seriesIds(answer.need.series) : [];
       answer = await reader.ask({ do: 'ids', categories, series });
     }
-    await under;
-    const { straight } = answer;
-    if (straight) under = put(straight);
-    under.catch(() => {}); // thrown when the next portion comes, or at the end
+    if (answer.straight) await portions.add(answer.straight);
   };
   for (let part = parts.shift(); part; part = parts.shift())
     for (let at = 0; at < part.length; at += PIECE) {
@@ -126,7 +157,7 @@ async function pour(deps: Deps, tx: Tx, { run, reader, into, parts, signal }: Po
       await take(reader.ask({ do: 'bytes', bytes }));
     }
   await take(reader.ask({ do: 'end' }));
-  await under;
+  await portions.end();
   return (await reader.ask({ do: 'found' })).found ?? null;
 }
 

@@ -61,9 +61,9 @@ export async function asOwner<T>({ client }: Alone, work: (client: pg.Client) =>
 }
 
 /** Puts lines of COPY's text format into a table, within a unit of work on this connection. */
-export const copyWithin = (alone: Alone, { table, columns }: CopyTarget, lines: Uint8Array): Promise<void> =>
+export const copyWithin = (alone: Alone, { table, columns }: CopyTarget, lines: Uint8Array[]): Promise<void> =>
   asOwner(alone, (client) =>
-    pipeline(Readable.from([lines]), client.query(copyFrom(`copy ${table} (${columns.join(', ')}) from stdin`))),
+    pipeline(Readable.from(lines), client.query(copyFrom(`copy ${table} (${columns.join(', ')}) from stdin`))),
   );
 
 /** Hands what a query gives to `take`, in COPY's text format, cut anywhere. */
