@@ -241,6 +241,13 @@ export const samples: Record<string, (f: Fixtures) => Promise<Sample> | Sample> 
   listServers: () => view,
   createJoinCode: () => ({ body: { portal: 'http://198.51.100.4:8080' } }),
   updateServer: async (f) => ({ params: { id: await server(f) }, body: { weight: 50 } }),
+  addServer: () => ({ body: { portal: 'http://198.51.100.4:8080' } }),
+  replaceServer: async (f) => ({
+    params: { id: await server(f) },
+    body: { name: unique('Server'), publicUrl: '', peerAddress: '', weight: 50, maxConnections: 0, isDraining: false },
+  }),
+  getServerStats: async (f) => ({ ...view, params: { id: await server(f) } }),
+  checkServer: async (f) => ({ ...view, params: { id: await server(f) } }),
   removeServer: async (f) => ({ params: { id: await server(f) } }),
   getOverview: () => view,
   getHealth: () => view,

@@ -56,6 +56,25 @@ export const createJoinCode = endpoint({
   body: z.object({ portal: PublicUrl.describe('Address at which the new machine reaches this installation.') }),
   reply: z.object({ id: z.uuid(), code: z.string(), command: z.string(), expiresAt: Instant }),
 });
+export const addServer = endpoint({
+  method: 'POST',
+  path: '/api/servers',
+  needs: 'platform',
+  tag,
+  summary: 'Add a server: the command that makes one machine join, once, within an hour',
+  status: 201,
+  body: createJoinCode.body,
+  reply: createJoinCode.reply,
+});
+
+const changeable = z.object({
+  name: z.string().trim().min(1).max(100),
+  publicUrl: z.union([z.literal(''), PublicUrl]),
+  peerAddress: z.union([z.literal(''), PeerAddress]),
+  weight: z.number().int().min(0).max(1000),
+  maxConnections: z.number().int().min(0).max(1_000_000),
+  isDraining: z.boolean(),
+});
 export const updateServer = endpoint({
   method: 'PATCH',
   path: '/api/servers/:id',
@@ -63,19 +82,68 @@ export const updateServer = endpoint({
   tag,
   summary: 'Change a server: its name, addresses, weight, room; drain it or take it back',
   params: UuidParam,
-  body: z
-    .object({
-      name: z.string().trim().min(1).max(100),
-      publicUrl: z.union([z.literal(''), PublicUrl]),
-      peerAddress: z.union([z.literal(''), PeerAddress]),
-      weight: z.number().int().min(0).max(1000),
-      maxConnections: z.number().int().min(0).max(1_000_000),
-      isDraining: z.boolean(),
-    })
-    .partial(),
+  body: changeable.partial(),
   reply: ServerView,
   problems: [problems.notFound],
 });
+export const replaceServer = endpoint({
+  method: 'PUT',
+  path: '/api/servers/:id',
+  needs: 'platform',
+  tag,
+  summary: 'Change a server, all that can be changed at once',
+  params: UuidParam,
+  body: changeable,
+  reply: ServerView,
+  problems: [problems.notFound],
+});
+
+/** A moment of a server, all its processes together. */
+const ServerMoment = z.object({
+  at: Instant,
+  connections: z.number().int(),
+  channels: z.number().int(),
+  bitsPerSecondIn: z.number(),
+  bitsPerSecondOut: z.number(),
+  rssBytes: z.number(),
+  /** That of the process whose loop lags most. */
+  loopLagMs: z.number(),
+});
+export const ServerStats = z.object({
+  state: ServerView.shape.state,
+  /** Null: it is not here. */
+  now: ServerMoment.nullable(),
+  /** One a minute for the last day, oldest first, as far as this control plane has run. */
+  history: z.array(ServerMoment),
+});
+export type ServerStats = z.infer<typeof ServerStats>;
+export const getServerStats = endpoint({
+  method: 'GET',
+  path: '/api/servers/:id/stats',
+  needs: 'servers:read',
+  tag,
+  summary: 'How a server does, now and over the last day',
+  params: UuidParam,
+  reply: ServerStats,
+  problems: [problems.notFound],
+});
+
+export const ServerCheck = z.object({
+  state: ServerView.shape.state,
+  /** Each process that is here, and how long it took to answer; null: it did not within two seconds. */
+  edges: z.array(z.object({ id: z.string(), name: z.string(), roundTripMs: z.number().nullable() })),
+});
+export const checkServer = endpoint({
+  method: 'POST',
+  path: '/api/servers/:id/check',
+  needs: 'servers:read',
+  tag,
+  summary: 'Ask a server’s processes for a sign of life',
+  params: UuidParam,
+  reply: ServerCheck,
+  problems: [problems.notFound],
+});
+
 export const removeServer = endpoint({
   method: 'DELETE',
   path: '/api/servers/:id',

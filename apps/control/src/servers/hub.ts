@@ -61,6 +61,7 @@ export interface Deps {
 const pastKey = ({ serverId, process }: ConnectedEdge) => `${serverId}/${process}`;
 
 const PING_EVERY_MS = 1000;
+const PING_MS = 2000;
 /** So many pings in a row without a word, and the edge is away. Counted, not timed: a pause of our own is not held against it. */
 const MOST_SILENT = 3;
 const MOST_BYTES = 64 * 1024 * 1024;
@@ -149,6 +150,17 @@ export function createHub({ clock, dice, log, edgeKey, settings, serverOf, greet
     return null;
   }
 
+  async function roundTrip(socket: WebSocket): Promise<number | null> {
+    const begun = clock.monotonic();
+    const answered = new AbortController();
+    const onPong = () => answered.abort();
+    socket.once('pong', onPong);
+    socket.ping();
+    const isLate = await pause(clock, PING_MS, answered.signal);
+    socket.off('pong', onPong);
+    return isLate ? null : Math.round((clock.monotonic() - begun) * 100) / 100;
+  }
+
   /** Finds connections whose other end has vanished without a word. */
   const heartbeat: Service = {
     name: 'edge heartbeat',
@@ -189,6 +201,11 @@ export function createHub({ clock, dice, log, edgeKey, settings, serverOf, greet
     dismiss(isMember: (serverId: string) => boolean): void {
       for (const { edge, socket } of edges.values()) if (!isMember(edge.serverId)) socket.close(1008, 'this server was removed');
       for (const [key, { edge }] of past) if (!isMember(edge.serverId)) past.delete(key);
+    },
+    /** Milliseconds until each process of a server has answered a ping; null for one that has not within `PING_MS`. */
+    ping(serverId: string): Promise<{ edge: ConnectedEdge; roundTripMs: number | null }[]> {
+      const there = [...edges.values()].filter(({ edge }) => edge.serverId === serverId);
+      return Promise.all(there.map(async ({ edge, socket }) => ({ edge, roundTripMs: await roundTrip(socket) })));
     },
     /** Edges that were here and are not now. */
     missing: () => [...past.values()],

@@ -1,6 +1,6 @@
 // Servers: the machines of the installation and the edges on them; who may join, who is there, who takes the next viewer.
 import * as contract from '@muxwell/contract';
-import type { Edge, ServerView } from '@muxwell/contract';
+import { problems, type Edge, type ServerView } from '@muxwell/contract';
 import type { EdgeSettings, ToEdge } from '@muxwell/contract/edge';
 import type { Log } from '@muxwell/ground';
 import { serve, type Server } from '../platform/serve.ts';
@@ -9,6 +9,7 @@ import { createHub, type ConnectedEdge } from './hub.ts';
 import { createLeases } from './leases.ts';
 import { createRegistry, type Deps as RegistryDeps } from './registry.ts';
 import { createSightings } from './sightings.ts';
+import { createStats } from './stats.ts';
 import { createService, said } from './service.ts';
 import type { ServerRow } from './store.ts';
 
@@ -87,6 +88,13 @@ export function createServers(deps: Deps) {
     return { id: row.id, ...said(row), state: stateOf(edges), connections, joinedAt: row.joined_at.toISOString(), edges };
   };
 
+  const stats = createStats({ clock: deps.clock, servers: registry.all, edges: hub.edges });
+  const rowOf = (id: string): ServerRow => {
+    const row = registry.get(id);
+    if (!row) throw problems.notFound('there is no such server');
+    return row;
+  };
+
   return {
     ...hub,
     leases: createLeases(deps.clock),
@@ -95,7 +103,7 @@ export function createServers(deps: Deps) {
       await sightings.load();
     },
     sightings,
-    services: [...hub.services, sightings.service],
+    services: [...hub.services, sightings.service, stats.service],
     server: registry.get,
     servers: registry.all,
     list,
@@ -104,6 +112,20 @@ export function createServers(deps: Deps) {
       serve(server, contract.createJoinCode, ({ by, body }) => service.createCode(by, body.portal));
       serve(server, contract.joinServer, ({ by, body }) => service.join(by, body));
       serve(server, contract.updateServer, async ({ by, params, body }) => view(await service.update(by, params.id, body)));
+      serve(server, contract.addServer, ({ by, body }) => service.createCode(by, body.portal));
+      serve(server, contract.replaceServer, async ({ by, params, body }) => view(await service.update(by, params.id, body)));
+      serve(server, contract.getServerStats, ({ params }) => {
+        const { state } = view(rowOf(params.id));
+        return { state, now: stats.now(params.id), history: stats.history(params.id) };
+      });
+      serve(server, contract.checkServer, async ({ params }) => {
+        const row = rowOf(params.id);
+        const answers = await hub.ping(row.id);
+        return {
+          state: view(row).state,
+          edges: answers.map(({ edge, roundTripMs }) => ({ id: edge.bootId, name: edge.process, roundTripMs })),
+        };
+      });
       serve(server, contract.removeServer, ({ by, params }) => service.remove(by, params.id));
     },
   };

@@ -164,3 +164,24 @@ test('the primary server stays', async () => {
   const { status, body } = await house.owner.call('DELETE', `/api/servers/${primary?.id}`);
   expect([status, body['title']]).toEqual([409, 'The primary server cannot be removed']);
 });
+
+test('a server is replaced whole, asked for a sign of life, and tells how it does', async () => {
+  const [primary] = await servers();
+  const id = primary?.id ?? '';
+  const { socket, say } = await dial(null);
+  socket.on('ping', () => {});
+  const load = { viewers: 3, channels: 1, bitsPerSecondIn: 1, bitsPerSecondOut: 2, rssBytes: 4, loopLagMs: 1 };
+  say({ type: 'changes', opened: [], counters: [], quality: [], ended: [], streams: [], stopped: [], load });
+
+  await until('its load is known', async () => {
+    const { body } = await house.owner.call<{ now: { connections: number } | null }>('GET', `/api/servers/${id}/stats`);
+    return body.now?.connections === 3;
+  });
+  const { body: check } = await house.owner.call<{ edges: { roundTripMs: number | null }[] }>('POST', `/api/servers/${id}/check`);
+  expect(check.edges.some(({ roundTripMs }) => roundTripMs !== null && roundTripMs >= 0)).toBe(true);
+  const whole = { name: 'First', publicUrl: '', peerAddress: '', weight: 7, maxConnections: 9, isDraining: false };
+  expect((await house.owner.call('PUT', `/api/servers/${id}`, whole)).body).toMatchObject(whole);
+  expect((await house.owner.call('PUT', `/api/servers/${id}`, { name: 'half' })).status).toBe(400);
+  expect((await house.owner.call('POST', '/api/servers', { portal: 'http://192.0.2.1:8080' })).status).toBe(201);
+  socket.close();
+});
