@@ -120,7 +120,7 @@ export type ServerStats = z.infer<typeof ServerStats>;
 export const getServerStats = endpoint({
   method: 'GET',
   path: '/api/servers/:id/stats',
-  needs: 'servers:read',
+  needs: 'platform',
   tag,
   summary: 'How a server does, now and over the last day',
   params: UuidParam,
@@ -136,7 +136,7 @@ export const ServerCheck = z.object({
 export const checkServer = endpoint({
   method: 'POST',
   path: '/api/servers/:id/check',
-  needs: 'servers:read',
+  needs: 'platform',
   tag,
   summary: 'Ask a server’s processes for a sign of life',
   params: UuidParam,

@@ -1,6 +1,6 @@
 // Servers: the machines of the installation and the edges on them; who may join, who is there, who takes the next viewer.
 import * as contract from '@muxwell/contract';
-import { problems, type Edge, type ServerView } from '@muxwell/contract';
+import type { Edge, ServerView } from '@muxwell/contract';
 import type { EdgeSettings, ToEdge } from '@muxwell/contract/edge';
 import type { Log } from '@muxwell/ground';
 import { serve, type Server } from '../platform/serve.ts';
@@ -89,11 +89,8 @@ export function createServers(deps: Deps) {
   };
 
   const stats = createStats({ clock: deps.clock, servers: registry.all, edges: hub.edges });
-  const rowOf = (id: string): ServerRow => {
-    const row = registry.get(id);
-    if (!row) throw problems.notFound('there is no such server');
-    return row;
-  };
+  /** A server that has joined a moment ago may not be in memory yet. */
+  const rowOf = async (id: string): Promise<ServerRow> => registry.get(id) ?? service.find(id);
 
   return {
     ...hub,
@@ -114,12 +111,12 @@ export function createServers(deps: Deps) {
       serve(server, contract.updateServer, async ({ by, params, body }) => view(await service.update(by, params.id, body)));
       serve(server, contract.addServer, ({ by, body }) => service.createCode(by, body.portal));
       serve(server, contract.replaceServer, async ({ by, params, body }) => view(await service.update(by, params.id, body)));
-      serve(server, contract.getServerStats, ({ params }) => {
-        const { state } = view(rowOf(params.id));
+      serve(server, contract.getServerStats, async ({ params }) => {
+        const { state } = view(await rowOf(params.id));
         return { state, now: stats.now(params.id), history: stats.history(params.id) };
       });
       serve(server, contract.checkServer, async ({ params }) => {
-        const row = rowOf(params.id);
+        const row = await rowOf(params.id);
         const answers = await hub.ping(row.id);
         return {
           state: view(row).state,

@@ -1,7 +1,7 @@
 import { joinedText, joinText, problems, type JoinCode, type joinServer, type updateServer } from '@muxwell/contract';
 import { createHmac } from 'node:crypto';
 import type { z } from 'zod';
-import type { By } from '../platform/by.ts';
+import { systemBy, type By } from '../platform/by.ts';
 import { sameText } from '../platform/secrets.ts';
 import type { Deps as RegistryDeps, Registry } from './registry.ts';
 import * as store from './store.ts';
@@ -66,6 +66,14 @@ export function createService({ units, bus, clock, dice, secrets, registry }: De
         const { id: primaryId, peer_address: primaryPeerAddress } = registry.primary();
         const reply = { serverId: row.id, certificate, authority: authority.certificate, primaryId, primaryPeerAddress };
         return { ...reply, proof: signed(secret, joinedText(reply)) };
+      }),
+
+    /** Throws `not-found`. */
+    find: (id: string): Promise<store.ServerRow> =>
+      units.acrossApps('read a server', systemBy(0, 'servers'), async ({ tx }) => {
+        const row = (await store.listServers(tx)).find((one) => one.id === id);
+        if (!row) throw problems.notFound('there is no such server');
+        return row;
       }),
 
     update: (by: By, id: string, values: Change): Promise<store.ServerRow> =>
