@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ffmpegPlayer, ground, until } from '@muxwell/testkit';
@@ -74,6 +74,17 @@ test('a loop begins again without a gap: the timestamps go on', async () => {
   expect(Math.max(...steps)).toBeLessThan(0.2);
   expect(Math.min(...steps)).toBeGreaterThanOrEqual(0);
 }, 30_000);
+
+test('two processes that make the same at once both have it whole', async () => {
+  const short: Picture = { channel: 9, title: 'Twice', seconds: 2, height: 90, tone: 440, pattern: 'testsrc2' };
+  const file = join(folder, 'twice.ts');
+  const make = () => ensureEncoded(short, file, { ...ground, signal: new AbortController().signal });
+
+  await Promise.all([make(), make(), make()]);
+
+  expect((await readdir(folder)).filter((name) => name.startsWith('twice'))).toEqual(['twice.ts']);
+  expect((await ground.files.stat(file))?.size).toBeGreaterThan(100_000);
+});
 
 /** The program clock's seconds, packet by packet (ISO 13818-1, 2.4.3.5), from the first one on. */
 function packetTimes(bytes: Buffer): number[] {

@@ -1,6 +1,6 @@
 // The demo's content: test pictures with a running clock, a burnt-in frame number and a tone of its own, encoded once and kept.
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import type { Files, Processes } from '@muxwell/ground';
 import { blockCodeFilter } from './block-code.ts';
 
@@ -87,18 +87,21 @@ export async function ensureEncoded(
 ): Promise<void> {
   if (await deps.files.stat(target)) return;
   await mkdir(dirname(target), { recursive: true });
-  const ending = target.slice(target.lastIndexOf('.'));
-  const fresh = `${target}.new${ending}`;
-  const texts = `${target}.srt`;
-  if (subtitles !== undefined) await writeFile(texts, subtitles);
-  const args = encodeArguments(picture, fresh, subtitles === undefined ? undefined : texts);
-  const child = deps.processes.run('ffmpeg', args, { signal: deps.signal });
-  child.stdin.end();
-  child.stdout.resume();
-  const { code, stderr } = await child.ended;
-  await rm(texts, { force: true });
-  if (code !== 0) throw new Error(`ffmpeg could not make ${target}: ${stderr.trim()}`);
-  await rename(fresh, target);
+  // In a folder of its own: another process may be making the same.
+  const folder = await mkdtemp(`${target}.new-`);
+  try {
+    const fresh = join(folder, basename(target));
+    const texts = subtitles === undefined ? undefined : join(folder, 'subtitles.srt');
+    if (texts !== undefined) await writeFile(texts, subtitles ?? '');
+    const child = deps.processes.run('ffmpeg', encodeArguments(picture, fresh, texts), { signal: deps.signal });
+    child.stdin.end();
+    child.stdout.resume();
+    const { code, stderr } = await child.ended;
+    if (code !== 0) throw new Error(`ffmpeg could not make ${target}: ${stderr.trim()}`);
+    await rename(fresh, target);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }
 
 /** Subtitles (SubRip) that name each second, so that a wrong place is seen at once. */
