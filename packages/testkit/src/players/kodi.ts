@@ -17,6 +17,8 @@ export interface Kodi extends Player, AsyncDisposable {
 
 const [WIDTH, HEIGHT] = [1280, 720];
 const READ_EVERY_MS = 300;
+/** Sound that has played so long without a picture has none. */
+const SOUND_ALONE_SECONDS = 6;
 type Rpc = <T>(method: string, params?: object) => Promise<T>;
 
 /** Starts Kodi once for several plays (it takes some seconds); `playlist` is for its IPTV client. */
@@ -105,9 +107,9 @@ async function observe(of: { rpc: Rpc; playerid: number; folder: string }, { sec
     if (reading && reading.frame !== readings.at(-1)?.frame) readings.push(reading);
     return readings.length > 1;
   };
-  await until('Kodi shows a picture that moves', look, 20_000).catch(async (error: unknown) => {
-    if ((await shownOf(rpc, playerid)).width > 0) throw error; // sound alone has none
-  });
+  const isSoundAlone = async () =>
+    (await placeOf(rpc, playerid)) > SOUND_ALONE_SECONDS && (await shownOf(rpc, playerid)).width === 0;
+  await until('Kodi shows a picture that moves, or has none', async () => (await look()) || (await isSoundAlone()), 20_000);
   const from = await placeOf(rpc, playerid);
   for (let left = seconds * 1000; left > 0; left -= READ_EVERY_MS) {
     await watchFor(READ_EVERY_MS / 1000, signal);
