@@ -21,8 +21,8 @@ export function ChangeSamples({ title, samples, label, say }: ChangeSamplesProps
   const t = useT();
   if (samples.length === 0) return null;
   return (
-    <div className="overflow-x-auto">
-      <table className="w-full text-start text-xs">
+    <div>
+      <table className="w-full table-fixed text-start text-xs">
         <thead className="text-ink-3">
           <tr>
             {[title, t('kit.before'), t('kit.after')].map((heading) => (
@@ -35,7 +35,7 @@ export function ChangeSamples({ title, samples, label, say }: ChangeSamplesProps
         <tbody className="divide-y divide-line align-top">
           {samples.map((one) => (
             <tr key={one.id}>
-              <th scope="row" className="px-2 py-1 text-start font-medium break-words" dir="auto">
+              <th scope="row" className="px-2 py-1 text-start font-medium wrap-anywhere" dir="auto">
                 {one.title}
               </th>
               <Side of={one.before} other={one.after} label={label} say={say} />
@@ -57,7 +57,7 @@ interface SideProps extends Pick<ChangeSamplesProps, 'label' | 'say'> {
 function Side({ of, other, label, say }: SideProps) {
   const fields = Object.entries(of).filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(other[name]));
   return (
-    <td className="px-2 py-1 break-words">
+    <td className="px-2 py-1 wrap-anywhere">
       {fields.map(([name, value]) => (
         <p key={name}>
           <span className="text-ink-3">{label(name)}</span> <bdi>{say(name, value)}</bdi>

@@ -17,6 +17,11 @@ export function LineTools() {
   const [url, setUrl] = useUrlState();
   if (!useCan('lines:write')) return null;
   const close = () => setUrl({ many: undefined, change: undefined });
+  const waiting = (
+    <Sheet title={t('ui.loading')} onClose={close}>
+      <SkeletonRows />
+    </Sheet>
+  );
   return (
     <>
       <Button icon={<PencilLine />} onClick={() => setUrl({ change: 'all', open: undefined, new: undefined, many: undefined })}>
@@ -25,7 +30,7 @@ export function LineTools() {
       <Button icon={<UsersRound />} onClick={() => setUrl({ many: '1', open: undefined, new: undefined, change: undefined })}>
         {t('lines.many')}
       </Button>
-      <Suspense fallback={<SkeletonRows />}>
+      <Suspense fallback={waiting}>
         {url['many'] ? (
           <Sheet title={t('lines.many')} onClose={close}>
             <ManyForm />

@@ -64,12 +64,17 @@ function Tools({ kind }: { kind: StreamKind }) {
     : [];
   const close = () => setUrl({ tool: undefined, chosen: undefined });
   const tool = mayWrite ? tools[url['tool'] ?? ''] : undefined;
+  const waiting = (
+    <Sheet title={t('ui.loading')} onClose={close}>
+      <SkeletonRows />
+    </Sheet>
+  );
   return (
     <>
       {items.length > 0 ? <Menu items={items} trigger={<Button icon={<Wrench />}>{t('tools.title')}</Button>} /> : null}
-      <Suspense fallback={<SkeletonRows />}>
+      <Suspense fallback={waiting}>
         {tool && url['chosen'] ? (
-          <Sheet key={`${url['tool']}:${url['chosen']}`} title={t(tool.title)} onClose={close}>
+          <Sheet key={`${url['tool']}:${url['chosen']}`} title={t(tool.title).replace('…', '')} onClose={close}>
             <tool.Form kind={kind} chosen={url['chosen']} onDone={close} />
           </Sheet>
         ) : null}
