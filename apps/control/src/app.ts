@@ -92,6 +92,9 @@ export async function createApp(options: Options, deps: Deps) {
   const idle = { state: 'idle', since: null, reason: '', viewers: 0, bitsPerSecond: 0, codecs: [] } as const;
   const catalog = createCatalog({
     ...common,
+    files,
+    fetch,
+    logoFolder: join(options.dataFolder, 'logos'),
     health: (appId, row) => above.delivery?.health(appId, row) ?? { ...idle, codecs: [] },
     watchedStreams: (appId) => above.delivery?.sessions.all(appId).map((one) => one.streamId) ?? [],
     linesWith: (appId, bouquetId) => above.lines?.memory.countWith(appId, bouquetId) ?? 0,

@@ -311,6 +311,9 @@ export const shownElsewhere: Record<string, string> = {
   uploadPlaylist: 'apps/control/src/imports/imports.pg.test.ts',
   uploadEpg: 'apps/control/src/epg/epg.pg.test.ts',
   joinServer: 'apps/control/src/servers/servers.pg.test.ts',
+  uploadLogo: 'apps/control/src/catalog/logos.pg.test.ts',
+  fetchLogo: 'apps/control/src/catalog/logos.pg.test.ts',
+  getLogo: 'apps/control/src/catalog/logos.pg.test.ts',
   loadDemo: 'apps/control/src/imports/demo.pg.test.ts',
 };
 /** The id that no object has, in the form that the endpoint takes. */

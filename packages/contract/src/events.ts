@@ -42,6 +42,7 @@ export const events = {
   'catalog.sources-replaced': write('BULK_OPERATION', 'streams'),
   'catalog.streams-merged': write('BULK_OPERATION', 'streams'),
   'catalog.streams-ordered': write('BULK_OPERATION', 'streams'),
+  'catalog.logo-kept': write('LOGO_UPLOAD', null),
   'catalog.exported': write('EXPORT_DATA', null),
   'catalog.category-created': write('CATEGORY_CREATE', 'categories'),
   'catalog.category-updated': write('CATEGORY_UPDATE', 'categories'),

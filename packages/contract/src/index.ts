@@ -10,6 +10,7 @@ import * as importSources from './import-sources.ts';
 import * as imports from './imports.ts';
 import * as lineBulk from './line-bulk.ts';
 import * as lines from './lines.ts';
+import * as logos from './logos.ts';
 import * as mailedLinks from './mailed-links.ts';
 import * as packages from './packages.ts';
 import * as series from './series.ts';
@@ -34,6 +35,7 @@ export * from './line-bulk.ts';
 export * from './line-fields.ts';
 export * from './lines.ts';
 export * from './live.ts';
+export * from './logos.ts';
 export * from './mailed-links.ts';
 export * from './packages.ts';
 export * from './paths.ts';
@@ -52,6 +54,7 @@ export const endpoints: Readonly<Record<string, EndpointShape>> = Object.fromEnt
     ...mailedLinks,
     ...tenancy,
     ...catalog,
+    ...logos,
     ...snapshots,
     ...streamTools,
     ...series,

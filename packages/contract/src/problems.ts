@@ -56,6 +56,7 @@ export const patternTooShort = problem('pattern-too-short', {
 });
 export const nothingToChange = problem('nothing-to-change', { status: 422, title: 'No change was given' });
 export const patternWrong = problem('pattern-wrong', { status: 422, title: 'The pattern cannot be used' });
+export const notAPicture = problem('not-a-picture', { status: 422, title: 'This is not a picture that can be kept' });
 export const codeInvalid = problem('code-invalid', { status: 404, title: 'This code is not valid' });
 export const codeUsed = problem('code-used', { status: 409, title: 'This code has been redeemed' });
 

@@ -1,6 +1,6 @@
 // The catalogue: streams, series, categories, bouquets, and the change sets that remember what each row was.
 import type { StreamHealth } from '@muxwell/contract';
-import type { Clock, Dice, Log } from '@muxwell/ground';
+import type { CheckedFetch, Clock, Dice, Files, Log } from '@muxwell/ground';
 import type { z } from 'zod';
 import type { Bus } from '../platform/bus.ts';
 import type { Alone, Tx } from '../platform/db.ts';
@@ -16,6 +16,7 @@ import { createDuplicates } from './duplicates.ts';
 import { createExport } from './export.ts';
 import { createGroups } from './groups.ts';
 import { doubtsOf, sampleIncoming } from './import-difference.ts';
+import { createLogos } from './logos.ts';
 import { mapGuide } from './map-guide.ts';
 import { createMemory } from './memory.ts';
 import { createOrder } from './order.ts';
@@ -46,6 +47,10 @@ export interface Deps {
   log: Log;
   secrets: Secrets;
   settings: AppSettings;
+  files: Files;
+  fetch: CheckedFetch;
+  /** Where kept logos lie. */
+  logoFolder: string;
   /** How a stream does on the edges. */
   health: (appId: number, row: { id: number; is_enabled: boolean }) => z.infer<typeof StreamHealth>;
   /** The streams of an app that somebody watches, one entry per connection. */
@@ -71,6 +76,7 @@ export function createCatalog(deps: Deps) {
     order: createOrder({ ...deps, ...streams, changes, choiceOf: bulk.choiceOf }),
     bulk,
     duplicates: createDuplicates({ ...deps, changes }),
+    logos: createLogos(deps),
     exports: createExport({ ...deps, memory }),
     replaceSources: createReplaceSources({ ...deps, changes, choiceOf: bulk.choiceOf }),
     groups: createGroups({ ...deps, changes, memory }),

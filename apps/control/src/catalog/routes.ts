@@ -1,10 +1,13 @@
 import * as contract from '@muxwell/contract';
+import { problems } from '@muxwell/contract';
+import type { FastifyRequest } from 'fastify';
 import { serve, type Server } from '../platform/serve.ts';
 import type { createBulk } from './bulk.ts';
 import type { createChangeSets } from './change-sets.ts';
 import type { createDuplicates } from './duplicates.ts';
 import type { createExport } from './export.ts';
 import type { createGroups } from './groups.ts';
+import type { createLogos } from './logos.ts';
 import type { createOrder } from './order.ts';
 import type { createReplaceSources } from './replace-sources.ts';
 import type { createSeries } from './series.ts';
@@ -15,6 +18,7 @@ export interface Services {
   bulk: ReturnType<typeof createBulk>;
   duplicates: ReturnType<typeof createDuplicates>;
   exports: ReturnType<typeof createExport>;
+  logos: ReturnType<typeof createLogos>;
   order: ReturnType<typeof createOrder>;
   replaceSources: ReturnType<typeof createReplaceSources>;
   groups: ReturnType<typeof createGroups>;
@@ -26,6 +30,31 @@ export function routes(server: Server, services: Services): void {
   streamRoutes(server, services);
   toolRoutes(server, services);
   groupRoutes(server, services);
+  logoRoutes(server, services);
+}
+
+/** Scheme, host and port of the request. */
+const addressOf = (request: FastifyRequest) => `${request.protocol}://${request.host}`;
+
+function logoRoutes(server: Server, { logos }: Services): void {
+  serve(server, contract.uploadLogo, async ({ by, request }) => {
+    const file = request.isMultipart() ? await request.file() : undefined;
+    if (!file) throw problems.invalidRequest('the body is multipart/form-data with one file');
+    return logos.upload(by, file.file, addressOf(request));
+  });
+  serve(server, contract.fetchLogo, ({ by, body, request }) => logos.fetch(by, body.url, addressOf(request)));
+  serve(server, contract.getLogo, async ({ params, reply }) => {
+    const found = await logos.open(params.name);
+    if (!found) throw problems.notFound('there is no such logo');
+    // A name is the hash of what it holds: it never becomes another picture.
+    void reply.type(found.type).headers({
+      'content-length': found.size,
+      'cache-control': 'public, max-age=31536000, immutable',
+      'x-content-type-options': 'nosniff',
+      'content-security-policy': "default-src 'none'",
+    });
+    return found.content;
+  });
 }
 
 function toolRoutes(server: Server, { bulk, duplicates, exports, order, replaceSources }: Services): void {

@@ -7,6 +7,7 @@ import { toast } from '../../ui/toast.tsx';
 import { useT } from '../../ui/use-t.ts';
 import { HeadersField } from './headers-field.tsx';
 import { categoryKindOf } from './kinds.ts';
+import { LogoField } from './logo-field.tsx';
 import { SourcesField } from './sources-field.tsx';
 
 const empty = {
@@ -76,7 +77,7 @@ export function StreamForm({ kind, stream, onDone }: StreamFormProps) {
       <AppField name="bouquetIds">
         {(f) => <f.Many label={t('streams.bouquets')} choices={bouquets} help={t('streams.bouquetsHelp')} />}
       </AppField>
-      <AppField name="logoUrl">{(f) => <f.Text type="url" isOptional label={t('streams.logo')} />}</AppField>
+      <AppField name="logoUrl">{() => <LogoField />}</AppField>
       {isFile ? (
         <AppField name="container">
           {(f) => <f.Text isMachine label={t('streams.container')} help={t('streams.containerHelp')} />}
