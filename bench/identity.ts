@@ -94,7 +94,7 @@ async function unclearOf(runId: string): Promise<Set<number>> {
   }
 }
 
-/** Streams by their logos: the generator gives each entry one of its own, and no signal reads it. */
+/** Streams by their logos: the generator gives each entry one of its own. Logos tell things of one name and group apart; no other signal reads them. */
 async function streamsOf({ api }: Installation): Promise<Map<string, Shown>> {
   const found = new Map<string, Shown>();
   for (let after = ''; ; ) {

@@ -48,12 +48,12 @@ export async function matchIncoming(tx: Tx, place: ImportPlace, matches: readonl
   await plainPlans(tx);
   await sameKeys(tx, place);
   await sql`create temporary table fresh on commit drop as
-    select e.seq, e.given, e.kind, e.name as title, ${marksOf('e.marks')} from incoming e
+    select e.seq, e.given, e.kind, e.name as title, ${picture('e')} as picture, ${marksOf('e.marks')} from incoming e
     where e.kind <> 'series' and not exists (select from incoming_match m where m.seq = e.seq)`.execute(tx);
   const { rows } = await sql<{ any: boolean }>`select exists (select from fresh) as any`.execute(tx);
   if (!rows[0]?.any) return;
   await sql`create temporary table lost on commit drop as
-    select s.id as seq, s.import_given as given, s.kind, s.name as title, s.import_key as key, s.gone_at is not null as is_gone, ${marksOf('s.import_marks')}
+    select s.id as seq, s.import_given as given, s.kind, s.name as title, ${picture('s')} as picture, s.import_key as key, s.gone_at is not null as is_gone, ${marksOf('s.import_marks')}
     from catalog.stream s where ${mayBe(place)}
       and not exists (select from incoming_match m join incoming e on e.seq = m.seq where m.id = s.id and e.kind <> 'series')`.execute(
     tx,
@@ -72,15 +72,30 @@ function mayBe({ appId, sourceId, delta }: ImportPlace, table: 'streams' | 'seri
 async function sameKeys(tx: Tx, place: ImportPlace): Promise<void> {
   await sql`create temporary table incoming_match on commit drop as
     select e.seq, s.id, s.import_key as key, s.gone_at is null and left(s.import_marks, 16) = left(e.marks, 16) as same, s.gone_at is not null as was_gone,
-      null::text as why
+      null::text as why, e.logo_url <> s.logo_url and ${picture('e')} <> ${picture('s')} as is_other_picture
     from incoming e join catalog.stream s on ${mayBe(place)} and s.import_given = e.given
     where e.kind <> 'series' and (substr(s.import_marks, 17, 8) = substr(e.marks, 17, 8)
       or (substr(s.import_marks, 25, 8) = substr(e.marks, 25, 8) and substr(e.marks, 25, 8) <> '00000000'))
     union all
-    select e.seq, s.id, s.import_key, s.gone_at is null and left(s.import_marks, 16) = left(e.marks, 16), s.gone_at is not null, null
+    select e.seq, s.id, s.import_key, s.gone_at is null and left(s.import_marks, 16) = left(e.marks, 16), s.gone_at is not null, null, false
     from incoming e join catalog.series s on ${mayBe(place, 'series')} and s.import_given = e.given where e.kind = 'series'`.execute(
     tx,
   );
+  const { rows } = await sql<{ any: boolean }>`select exists (select from incoming_match where is_other_picture) as any`.execute(
+    tx,
+  );
+  if (rows[0]?.any) await doubtTwins(tx, place);
+}
+
+/** A picture's address without its server: pictures tell things of one name apart, and move with their provider. */
+const picture = (row: 'e' | 's') => sql.raw(`regexp_replace(${row}.logo_url, '^[a-z]+://[^/]*', '')`);
+
+/** Things of the same name and group may have changed their keys among themselves, which their pictures tell. */
+async function doubtTwins(tx: Tx, { appId, sourceId }: ImportPlace): Promise<void> {
+  await sql`delete from incoming_match m using incoming e, (
+      select kind, substr(import_marks, 17, 24) as marks from catalog.stream
+      where app_id = ${appId} and import_source_id = ${sourceId} and gone_at is null group by 1, 2 having count(*) > 1) t
+    where m.is_other_picture and e.seq = m.seq and t.kind = e.kind and t.marks = substr(e.marks, 17, 24)`.execute(tx);
 }
 
 /** What a person has said comes before every signal; what does not fit any more is left out. */

@@ -28,6 +28,7 @@ export async function weigh(tx: Tx, place: SourcePlace): Promise<void> {
   const alone = (mark: 'name' | 'guide') => unique(mark, place);
   const sure: Pairing[] = [
     { by: 'kind, name, guide', where: has('guide'), why: null },
+    { by: 'kind, name, "group", picture', where: "picture <> ''", why: null },
     { by: 'kind, name, "group"', why: null },
     { by: 'kind, given', where: "given like 'u:%'", why: null },
     { by: 'kind, guide', where: has('guide'), if: alone('guide'), why: null },

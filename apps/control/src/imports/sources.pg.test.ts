@@ -235,6 +235,21 @@ describe('a saved source', () => {
     expect(done).toMatchObject({ changes: { added: 0, changed: 3, gone: 0 }, unclear: 0 });
     expect((await ids()).map(([id, name]) => [id, String(name).replace(' [new]', '')])).toEqual(before);
   });
+
+  test('knows things of one name and group apart by their pictures when they have changed their numbers', async () => {
+    const source = await save();
+    const twin = (n: number, picture: string) =>
+      `#EXTINF:-1 tvg-logo="http://img.example/${picture}.png" group-title="Films",Twin\nhttp://up.example/movie/u/p/${n}.mkv\n`;
+    await run(source.id, 'now', `#EXTM3U\n${twin(1, 'a')}${twin(2, 'b')}${twin(3, 'c')}`);
+    const pictures = async () => {
+      const { body } = await app.call<{ items: { id: number; logoUrl: string }[] }>('GET', '/api/streams?sort=id');
+      return body.items.map(({ id, logoUrl }) => [id, logoUrl]);
+    };
+    const before = await pictures();
+    await run(source.id, 'now', `#EXTM3U\n${twin(2, 'a')}${twin(1, 'b')}${twin(3, 'c')}`);
+
+    expect(await pictures()).toEqual(before);
+  });
 });
 
 describe('a re-import that is applied at once', () => {
