@@ -17,8 +17,11 @@ interface Pairing {
 
 const has = (column: string) => `${column} not in ('00000000', '')`;
 const digits = (column: string) => `regexp_replace(${column}, '[^0-9]+', ' ', 'g')`;
+/** How alike two names are, from 0 to 1: by their letters in threes, which tell of Latin ones alone, or by how much of one the other begins with. */
+const LIKENESS = `greatest(similarity(lower(f.title), lower(l.title)), case when starts_with(f.title, l.title) or starts_with(l.title, f.title)
+  then least(length(f.title), length(l.title))::real / greatest(length(f.title), length(l.title), 1) end)`;
 /** Names that differ by a word or a few letters, and in no digit: “Film 2” is not “Film 3”. */
-const ALIKE = `${digits('f.title')} = ${digits('l.title')} and similarity(lower(f.title), lower(l.title)) >= 0.5`;
+const ALIKE = `${digits('f.title')} = ${digits('l.title')} and ${LIKENESS} >= 0.5`;
 
 /**
  * Moves pairs from `fresh` (entries) and `lost` (rows) into `incoming_match`. What stays in `fresh` is new; `likeness` (seq, id, score) holds
@@ -107,7 +110,7 @@ async function likenesses(tx: Tx, block: string): Promise<void> {
       blocks as (select ${keys}, sum(a.many * b.many) over (order by a.many * b.many, ${keys}) as total
         from (select ${keys}, count(*) as many from f group by ${keys}) a join (select ${keys}, count(*) as many from l group by ${keys}) b using (${keys}))
     select seq, id, score from (
-      select f.seq, l.seq as id, similarity(lower(f.title), lower(l.title)) as score
+      select f.seq, l.seq as id, ${sql.raw(LIKENESS)} as score
       from blocks join f using (${keys}) join l using (${keys}) where blocks.total <= ${MOST_COMPARED}) s
     where score >= 0.5`.execute(tx);
 }

@@ -223,13 +223,13 @@ describe('a saved source', () => {
     await run(
       source.id,
       'now',
-      listOf([at(1, 'Harbour Lights (2019)'), at(2, 'Harbour Lights (2020)'), at(3, 'Old Mill (2001)')]),
+      listOf([at(1, 'Harbour Lights (2019)'), at(2, 'Harbour Lights (2020)'), at(3, '旧い水車 (2001)')]),
     );
     const before = await ids();
     const done = await run(
       source.id,
       'now',
-      listOf([at(2, 'Harbour Lights (2019) [new]'), at(3, 'Harbour Lights (2020) [new]'), at(1, 'Old Mill (2001) [new]')]),
+      listOf([at(2, 'Harbour Lights (2019) [new]'), at(3, 'Harbour Lights (2020) [new]'), at(1, '旧い水車 (2001) [new]')]),
     );
 
     expect(done).toMatchObject({ changes: { added: 0, changed: 3, gone: 0 }, unclear: 0 });
