@@ -5,7 +5,7 @@ const outside = ['**/node_modules/**', '**/dist/**', 'data/**'];
 const servers = (name: string) => [`apps/{control,edge,supervisor}/**/${name}`, `packages/**/${name}`];
 
 /** What says within how many seconds something must be back; the last, and alone on the machine. */
-const timed = ['e2e/{resilience,servers,sources}.test.ts'];
+const timed = ['e2e/{resilience,servers,sources,workers}.test.ts'];
 /** Each group after the one before it: players drop frames beside the other tests. */
 const endToEnd = (name: string, group: { include: string[]; exclude: string[]; maxWorkers: number; order: number }) => ({
   test: {
