@@ -3,6 +3,7 @@ import type { EndpointShape, LiveResource } from '@muxwell/contract';
 /** Which resource an endpoint reads, by the beginning of its path; the longest that fits holds. */
 const resources: [path: string, resource: LiveResource][] = [
   ['/api/streams', 'streams'],
+  ['/api/snapshot', 'streams'],
   ['/api/categories', 'categories'],
   ['/api/bouquets', 'bouquets'],
   ['/api/series', 'series'],
