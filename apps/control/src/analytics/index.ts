@@ -1,6 +1,6 @@
 // The state of things in one answer: the overview, the live figures and the health of the installation.
 import * as contract from '@muxwell/contract';
-import type { ConnectionRate, Overview } from '@muxwell/contract';
+import type { ConnectionRate, Overview, StreamKind } from '@muxwell/contract';
 import type { Clock } from '@muxwell/ground';
 import type { Catalog } from '../catalog/index.ts';
 import type { Delivery } from '../delivery/index.ts';
@@ -40,18 +40,32 @@ export function createAnalytics({ units, clock, catalog, lines, delivery, server
       down,
     };
   };
-  const countsOf = (appId: number): Overview['counts'] => {
-    const { streams, series } = catalog.memory.of(appId);
+  const kinds = new WeakMap<object, Record<StreamKind, number>>();
+  /** Counted once per state of the catalogue. */
+  const kindsOf = (streams: ReadonlyMap<number, { kind: StreamKind }>): Record<StreamKind, number> => {
+    const known = kinds.get(streams);
+    if (known) return known;
     const counts = { live: 0, radio: 0, movie: 0, episode: 0, created: 0 };
     for (const row of streams.values()) counts[row.kind] += 1;
+    kinds.set(streams, counts);
+    return counts;
+  };
+  const countsOf = (appId: number): Overview['counts'] => {
+    const { streams, series } = catalog.memory.of(appId);
+    const counts = kindsOf(streams);
     const at = clock.now();
+    let active = 0;
+    const all = lines.memory.count(appId, (line) => {
+      if (line.isEnabled && !hasExpired(line, at)) active += 1;
+      return true;
+    });
     return {
       live: counts.live + counts.created,
       radio: counts.radio,
       movies: counts.movie,
       series: series.size,
-      lines: lines.memory.count(appId, () => true),
-      activeLines: lines.memory.count(appId, (line) => line.isEnabled && !hasExpired(line, at)),
+      lines: all,
+      activeLines: active,
     };
   };
   async function overview(by: By): Promise<Overview> {

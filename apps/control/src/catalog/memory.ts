@@ -140,10 +140,19 @@ function merged<R extends { id: number }>(
   rows: R[],
   order: (a: R, b: R) => number,
 ): Map<number, R> {
+  // Rows that stay in their places, as nearly all do that are edited, need no sorting of the hundred thousand others.
+  if (rows.length === ids.length && rows.every((row) => isInPlace(before.get(row.id), row, order))) {
+    const copy = new Map(before);
+    for (const row of rows) copy.set(row.id, row);
+    return copy;
+  }
   const gone = new Set(ids);
   const kept = [...before.values()].filter((row) => !gone.has(row.id));
   return new Map([...kept, ...rows].sort(order).map((row) => [row.id, row]));
 }
+
+const isInPlace = <R>(known: R | undefined, row: R, order: (a: R, b: R) => number): boolean =>
+  known !== undefined && order(known, row) === 0;
 
 /** Tells whether a bouquet grants a stream: singly, by its category, or by its series or the series' category. */
 export function doesGrant({ categories, streams, series }: Grant, stream: StreamRow, ofSeries: SeriesRow | undefined): boolean {
