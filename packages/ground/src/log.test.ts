@@ -24,6 +24,20 @@ test('a secret in an object does not reach the log', () => {
   expect(lines.join()).toContain('alice');
 });
 
+test('a code that lets somebody in is cut, one that says what failed is told', () => {
+  const lines: string[] = [];
+  const log = createLog({ level: 'info', name: 'test', destination: { write: (line) => void lines.push(line) } });
+
+  log.info({ code: 'W3UCY2XJ', setup: { code: 'EASYCODE' } }, 'an invitation');
+  log.warn(
+    { code: 'ECONNREFUSED', err: Object.assign(new Error('no'), { code: 'ERR_SOCKET_CLOSED' }), database: { code: '57P01' } },
+    'failed',
+  );
+
+  expect(lines[0]).not.toMatch(/W3UCY2XJ|EASYCODE/);
+  for (const told of ['ECONNREFUSED', 'ERR_SOCKET_CLOSED', '57P01']) expect(lines[1]).toContain(told);
+});
+
 test('a reader who stands still does not hold the program up, and nothing is lost when he reads on', async () => {
   const lines = 5000; // far more than a pipe holds
   const program = `import { createLog } from ${JSON.stringify(new URL('log.ts', import.meta.url).href)};

@@ -15,6 +15,12 @@ export interface LogOptions {
 /** Bytes that wait for a reader of the log who stands still; what comes on top is dropped. */
 const MOST_WAITING = 4 * 1024 * 1024;
 
+/** The system's error names, Node's, and PostgreSQL's five characters: a `code` of these says what failed and opens nothing. */
+const FAILURE_CODE =
+  /^(?:E(?:ACCES|ADDR\w+|AGAIN|AI_\w+|BADF|CONN\w+|EXIST|HOST\w+|INVAL|IO|ISDIR|MFILE|NET\w+|NFILE|NO\w+|PERM|PIPE|PROTO\w*|ROFS|TIMEDOUT|XDEV)|ERR_\w+|[0-9][0-9A-Z]{4})$/;
+const censor = (value: unknown, path: string[]): unknown =>
+  path.at(-1) === 'code' && typeof value === 'string' && FAILURE_CODE.test(value) ? value : '[hidden]';
+
 /** Makes the process's root logger. Known secret keys are cut at two depths; URLs go through `maskUrl` at the caller. Never waits for its reader. */
 export function createLog({ level, name, destination }: LogOptions): Log {
   const options = {
@@ -22,7 +28,7 @@ export function createLog({ level, name, destination }: LogOptions): Log {
     level,
     base: { pid: process.pid },
     timestamp: pino.stdTimeFunctions.isoTime,
-    redact: { paths: SECRET_KEYS.flatMap((key) => [key, `*.${key}`, `*.*.${key}`]), censor: '[hidden]' },
+    redact: { paths: SECRET_KEYS.flatMap((key) => [key, `*.${key}`, `*.*.${key}`]), censor },
   };
   return pino(options, destination ?? pino.destination({ fd: 1, sync: false, maxLength: MOST_WAITING }));
 }
