@@ -100,6 +100,11 @@ const WHOLE = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_
 const LEAST_SECONDS = 3600;
 const MINUTES = [5, 10, 15, 30, 60, 120, 180, 240, 360, 720, 1440].map((minutes) => minutes * 60);
 
+const [LEAST_WIDTH, PER_LETTER] = [72, 6.5];
+/** Of the axis of values, in pixels: units have longer names in some languages. */
+const widthOf = (_: uPlot, values: readonly string[] | null): number =>
+  Math.max(LEAST_WIDTH, ...(values ?? []).map((value) => 16 + value.length * PER_LETTER));
+
 function options({ target, height, isWhole, least, formats, onPoint }: Plan): uPlot.Options {
   const style = getComputedStyle(document.documentElement);
   const token = (name: string) => style.getPropertyValue(name).trim();
@@ -130,7 +135,7 @@ function options({ target, height, isWhole, least, formats, onPoint }: Plan): uP
         space: 80,
         incrs: MINUTES,
       },
-      { ...axis, values: format, size: 72, space: 34, ...(isWhole ? { incrs: WHOLE } : {}) },
+      { ...axis, values: format, size: widthOf, space: 34, ...(isWhole ? { incrs: WHOLE } : {}) },
     ],
     series: [
       {},
