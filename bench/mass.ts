@@ -1,22 +1,11 @@
 // Mass: 100,000 streams and 100,000 lines, all changed by one call each, and each change undone; the event loop's longest delay meanwhile.
-import { importList, install, type Installation } from './kit/installation.ts';
-import { generated, provider } from './kit/lists.ts';
+import { install, type Installation } from './kit/installation.ts';
+import { fillWithMany, MANY } from './kit/many.ts';
 import { familyCpuSeconds } from './kit/process.ts';
 import { report } from './kit/report.ts';
 
-const MANY = 100_000;
-const LINES_AT_ONCE = 5000;
 await using house = await install();
-await using list = await provider();
-list.serve(await generated('make-playlist', '--entries', String(MANY), '--kind', 'live'));
-await importList(house, list.url);
-for (let made = 0; made < MANY; made += LINES_AT_ONCE)
-  await house.api.ask('POST', '/api/lines/bulk', {
-    count: LINES_AT_ONCE,
-    username: 'mass-######',
-    startAt: made,
-    passwordLength: 10,
-  });
+await fillWithMany(house);
 const category = await house.api.ask<{ id: number }>('POST', '/api/categories', { kind: 'live', name: 'Mass' });
 const bouquet = await house.api.ask<{ id: number }>('POST', '/api/bouquets', { name: 'Mass' });
 

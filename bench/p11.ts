@@ -1,12 +1,10 @@
 // P11: the panel's API over 100,000 streams and 100,000 lines at 200 requests a second, as people who work in it send them.
 import { type Asked, Asker, placeOf } from './kit/ask.ts';
-import { importList, install } from './kit/installation.ts';
-import { generated, provider } from './kit/lists.ts';
+import { install } from './kit/installation.ts';
+import { fillWithMany, MANY } from './kit/many.ts';
 import { load } from './kit/load.ts';
 import { quantile, report } from './kit/report.ts';
 
-const MANY = 100_000;
-const LINES_AT_ONCE = 5000;
 const CLIENTS = 40;
 const PER_SECOND = 200;
 const SECONDS = 30;
@@ -15,16 +13,7 @@ const WARM_SECONDS = 5;
 const STRIDE = 7919;
 
 await using house = await install();
-await using list = await provider();
-list.serve(await generated('make-playlist', '--entries', String(MANY), '--kind', 'live'));
-await importList(house, list.url);
-for (let made = 0; made < MANY; made += LINES_AT_ONCE)
-  await house.api.ask('POST', '/api/lines/bulk', {
-    count: LINES_AT_ONCE,
-    username: 'many-######',
-    startAt: made,
-    passwordLength: 10,
-  });
+await fillWithMany(house);
 const door = placeOf(house.url);
 using asker = new Asker(door);
 const { accessToken } = await json<{ accessToken: string }>(
