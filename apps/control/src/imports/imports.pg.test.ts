@@ -3,6 +3,7 @@ import type { ImportRun, ImportRunDetail, Stream } from '@muxwell/contract';
 import { systemClock } from '@muxwell/ground';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import { startHouse, type Caller, type House } from '../../testing/house.ts';
+import { ownApp } from '../../testing/own-app.ts';
 import { startProvider, type Provider } from '../../testing/provider.ts';
 import { until } from '../../testing/wait.ts';
 import { sweep } from './sweep.ts';
@@ -21,14 +22,7 @@ afterAll(async () => {
 
 /** Each test has an app of its own. */
 let app: Caller;
-beforeEach(async () => {
-  const { body } = await house.owner.call<{ id: number }>('POST', '/api/apps', { name: 'Test', timeZone: 'UTC' });
-  app = {
-    appId: body.id,
-    call: (method, path, given, headers) => house.owner.call(method, path, given, { 'muxwell-app': String(body.id), ...headers }),
-  };
-  await house.settled();
-});
+beforeEach(async () => void (app = await ownApp(house)));
 
 const entry = (n: number, more: { name?: string; group?: string; url?: string; id?: string } = {}) =>
   `#EXTINF:-1 tvg-id="${more.id ?? `ch${n}.example`}" tvg-logo="http://img.example/${n}.png" group-title="${more.group ?? 'News'}",${more.name ?? `Channel ${n}`}\n${more.url ?? `http://up.example/live/u/p/${n}.ts`}\n`;

@@ -1,6 +1,7 @@
 import type { ImportMatch, ImportRun, ImportRunDetail, ImportSource } from '@muxwell/contract';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import { startHouse, type Caller, type House } from '../../testing/house.ts';
+import { ownApp } from '../../testing/own-app.ts';
 import { startProvider, type Provider } from '../../testing/provider.ts';
 import { until } from '../../testing/wait.ts';
 
@@ -16,14 +17,7 @@ afterAll(async () => {
   await provider[Symbol.asyncDispose]();
   await house.close();
 });
-beforeEach(async () => {
-  const { body } = await house.owner.call<{ id: number }>('POST', '/api/apps', { name: 'Test', timeZone: 'UTC' });
-  app = {
-    appId: body.id,
-    call: (method, path, given, headers) => house.owner.call(method, path, given, { 'muxwell-app': String(body.id), ...headers }),
-  };
-  await house.settled();
-});
+beforeEach(async () => void (app = await ownApp(house)));
 
 interface Entry {
   name: string;
