@@ -4,6 +4,7 @@ import { systemClock } from '@muxwell/ground';
 import { writeTime } from '@muxwell/xmltv';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import { startHouse, type Caller, type House } from '../../testing/house.ts';
+import { ownApp } from '../../testing/own-app.ts';
 import { startProvider, type Provider } from '../../testing/provider.ts';
 import { until } from '../../testing/wait.ts';
 import { schedule } from './schedule.ts';
@@ -23,12 +24,7 @@ afterAll(async () => {
 let app: Caller;
 let streamId = 0;
 beforeEach(async () => {
-  const { body } = await house.owner.call<{ id: number }>('POST', '/api/apps', { name: 'Test', timeZone: 'UTC' });
-  app = {
-    appId: body.id,
-    call: (method, path, given, headers) => house.owner.call(method, path, given, { 'muxwell-app': String(body.id), ...headers }),
-  };
-  await house.settled();
+  app = await ownApp(house);
   streamId = (
     await app.call<Stream>('POST', '/api/streams', { kind: 'live', name: 'UK: Example News HD', epgChannelId: 'Example.News' })
   ).body.id;
