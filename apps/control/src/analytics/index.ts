@@ -1,8 +1,8 @@
 // The state of things in one answer: the overview, the live figures and the health of the installation.
 import * as contract from '@muxwell/contract';
-import type { ConnectionRate, Overview, StreamKind } from '@muxwell/contract';
+import type { ConnectionRate, Overview } from '@muxwell/contract';
 import type { Clock } from '@muxwell/ground';
-import type { Catalog } from '../catalog/index.ts';
+import { countByKind, type Catalog } from '../catalog/index.ts';
 import type { Delivery } from '../delivery/index.ts';
 import { hasExpired, type Lines } from '../lines/index.ts';
 import type { By } from '../platform/by.ts';
@@ -40,19 +40,9 @@ export function createAnalytics({ units, clock, catalog, lines, delivery, server
       down,
     };
   };
-  const kinds = new WeakMap<object, Record<StreamKind, number>>();
-  /** Counted once per state of the catalogue. */
-  const kindsOf = (streams: ReadonlyMap<number, { kind: StreamKind }>): Record<StreamKind, number> => {
-    const known = kinds.get(streams);
-    if (known) return known;
-    const counts = { live: 0, radio: 0, movie: 0, episode: 0, created: 0 };
-    for (const row of streams.values()) counts[row.kind] += 1;
-    kinds.set(streams, counts);
-    return counts;
-  };
   const countsOf = (appId: number): Overview['counts'] => {
-    const { streams, series } = catalog.memory.of(appId);
-    const counts = kindsOf(streams);
+    const held = catalog.memory.of(appId);
+    const counts = countByKind(held);
     const at = clock.now();
     let active = 0;
     const all = lines.memory.count(appId, (line) => {
@@ -63,7 +53,7 @@ export function createAnalytics({ units, clock, catalog, lines, delivery, server
       live: counts.live + counts.created,
       radio: counts.radio,
       movies: counts.movie,
-      series: series.size,
+      series: held.series.size,
       lines: all,
       activeLines: active,
     };

@@ -1,8 +1,10 @@
-// How many streams a category holds and a bouquet grants, counted once per state of the catalogue.
+// How many streams there are, a category holds and a bouquet grants, counted once per state of the catalogue.
+import type { StreamKind } from '@muxwell/contract';
 import type { BouquetRow } from './bouquet-store.ts';
 import { doesGrant, type AppCatalog } from './memory.ts';
 
 const byCategory = new WeakMap<AppCatalog, Map<number, number>>();
+const byKind = new WeakMap<AppCatalog, Record<StreamKind, number>>();
 const byBouquet = new WeakMap<AppCatalog, Map<number, { streams: number; series: number }>>();
 
 export function countByCategory(catalog: AppCatalog): Map<number, number> {
@@ -12,6 +14,15 @@ export function countByCategory(catalog: AppCatalog): Map<number, number> {
   for (const holder of [...catalog.streams.values(), ...catalog.series.values()])
     for (const id of holder.category_ids) counts.set(id, (counts.get(id) ?? 0) + 1);
   byCategory.set(catalog, counts);
+  return counts;
+}
+
+export function countByKind(catalog: AppCatalog): Record<StreamKind, number> {
+  const known = byKind.get(catalog);
+  if (known) return known;
+  const counts = { live: 0, radio: 0, movie: 0, episode: 0, created: 0 };
+  for (const { kind } of catalog.streams.values()) counts[kind] += 1;
+  byKind.set(catalog, counts);
   return counts;
 }
 

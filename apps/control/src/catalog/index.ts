@@ -34,6 +34,7 @@ export type { Compared, ImportPlace } from './compare-import.ts';
 export type { Difference, Doubt } from './import-difference.ts';
 export { fingerprintQuery, knownQuery, type SourcePlace } from './source-state.ts';
 export type { CategoryRow } from './category-store.ts';
+export { countByKind } from './counts.ts';
 export { doesGrant, type AppCatalog, type Grant } from './memory.ts';
 export type { SeriesRow } from './series-store.ts';
 export type { StreamRow } from './store.ts';

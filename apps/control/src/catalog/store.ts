@@ -91,7 +91,12 @@ const grantedBy = (
 ) =>
   sql<boolean>`(category_ids && ${categoryIds}::int[] or id = any (${streamIds}::int[]) or series_id = any (${seriesIds}::int[]))`;
 
-export async function listStreams(db: Db, request: StreamFilter & { after?: string | undefined; limit: number; sort: string }) {
+/** `known`: how many there are in all, where that is known. */
+export async function listStreams(
+  db: Db,
+  request: StreamFilter & { after?: string | undefined; limit: number; sort: string },
+  known: number | null,
+) {
   const plan = pagePlan(request, sortable, { column: 'id', type: 'int4' });
   const base = filtered(db, request);
   const items = (await base
@@ -100,8 +105,9 @@ export async function listStreams(db: Db, request: StreamFilter & { after?: stri
     .orderBy(sql`${plan.orderBy}`)
     .limit(request.limit)
     .execute()) as StreamRow[];
-  const { total } = await base.select((eb) => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow();
-  return { items, total, next: plan.next(items.at(-1) as Record<string, unknown> | undefined, items.length === request.limit) };
+  const count = async () => (await base.select((eb) => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()).total;
+  const next = plan.next(items.at(-1) as Record<string, unknown> | undefined, items.length === request.limit);
+  return { items, total: known ?? (await count()), next };
 }
 
 export const findStream = (db: Db, id: number) =>

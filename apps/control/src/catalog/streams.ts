@@ -11,6 +11,7 @@ import type { AppSettings } from '../tenancy/index.ts';
 import * as bouquets from './bouquet-store.ts';
 import { filterOf } from './bulk.ts';
 import type { ChangeSets } from './change-sets.ts';
+import { countByKind } from './counts.ts';
 import { fullDetails } from './details.ts';
 import type { Memory } from './memory.ts';
 import { openHeaders, sealHeaders } from './requests.ts';
@@ -54,6 +55,14 @@ export interface NewStream extends StreamChanges {
   season: number | null;
   episode: number | null;
 }
+
+/** How many streams a filter finds, where their kind alone decides and the memory knows; null: they are to be counted. */
+function totalOf(catalog: ReturnType<Memory['of']>, { kind, ...rest }: store.StreamFilter): number | null {
+  if (Object.entries(rest).some(([name, value]) => NARROWS.has(name) && value !== undefined)) return null;
+  const counts = countByKind(catalog);
+  return kind ? counts[kind] : Object.values(counts).reduce((sum, count) => sum + count, 0);
+}
+const NARROWS = new Set(['categoryId', 'seriesId', 'isEnabled', 'ids', 'within']);
 
 export function createStreams(deps: Deps) {
   const { units, bus, clock, dice, secrets, settings, changes, memory, health } = deps;
@@ -120,7 +129,7 @@ export function createStreams(deps: Deps) {
     ) =>
       units.withApp(by.appId, by, async ({ tx }) => {
         const filter = await filterOf(tx, memory.of(by.appId), request);
-        const page = await store.listStreams(tx, { ...request, ...filter });
+        const page = await store.listStreams(tx, { ...request, ...filter }, totalOf(memory.of(by.appId), filter));
         return { ...page, items: page.items.map(toStream) };
       }),
     get: (by: By, id: number) =>

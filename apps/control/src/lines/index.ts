@@ -26,7 +26,8 @@ export interface LinesDeps extends Deps {
 
 export function createLines(deps: LinesDeps) {
   deps.catalog.changes.remember({ table: 'lines.line', onUndoInsert: 'delete', bornAt: 'created_at', event: 'lines.undone' });
-  const shared = { ...createShared(deps), watchedLines: deps.watchedLines };
+  const memory = createMemory(deps);
+  const shared = { ...createShared({ ...deps, memory }), watchedLines: deps.watchedLines };
   const face = {
     service: createService(shared),
     bulk: createBulk(shared),
@@ -34,5 +35,5 @@ export function createLines(deps: LinesDeps) {
     codes: createCodesService(shared),
     tenancy: deps.tenancy,
   };
-  return { ...face.service, memory: createMemory(deps), routes: (server: Server) => routes(server, face) };
+  return { ...face.service, memory, routes: (server: Server) => routes(server, face) };
 }

@@ -51,6 +51,8 @@ export const lookupOf = (secrets: Secrets, appId: number, username: string, pass
 export const tokenHashOf = (secrets: Secrets, appId: number, token: string): string =>
   secrets.hmac('lines.token', `${appId}:${token}`);
 
+export type Memory = ReturnType<typeof createMemory>;
+
 export function createMemory({ units, bus, clock, log, secrets, catalog }: Deps) {
   const within = <T>(appId: number, work: (tx: Tx) => Promise<T>): Promise<T> =>
     units.withApp(appId, systemBy(appId, 'lines'), ({ tx }) => work(tx));

@@ -7,7 +7,8 @@ import { uniqueViolation, type Tx } from '../platform/db.ts';
 import type { Units } from '../platform/unit.ts';
 import { createColumns, forAudit, type Columns, type Deps as ColumnDeps } from './columns.ts';
 import { findPackage, fromPackage } from './package-store.ts';
-import { renewed, type Duration } from './rules.ts';
+import type { Memory } from './memory.ts';
+import { renewed, statusOf, type Duration } from './rules.ts';
 import * as store from './store.ts';
 
 export interface Deps extends ColumnDeps {
@@ -18,12 +19,13 @@ export interface Deps extends ColumnDeps {
 
 /** What the use cases of lines, single and many, share. */
 export interface Shared extends Deps {
+  memory: Pick<Memory, 'count'>;
   columns: Columns;
   write: <T>(by: By, work: (tx: Tx) => Promise<T>) => Promise<T>;
   assertFits: (tx: Tx, given: LineFields, before?: readonly number[]) => Promise<void>;
 }
 
-export function createShared(deps: Deps): Shared {
+export function createShared(deps: Deps & Pick<Shared, 'memory'>): Shared {
   const columns = createColumns(deps);
   return {
     ...deps,
@@ -121,7 +123,7 @@ export async function renewLine(shared: Shared, tx: Tx, id: number, by: { days: 
 }
 
 export function createService(shared: Shared) {
-  const { units, bus, columns, settings, catalog, clock, write } = shared;
+  const { units, bus, columns, settings, catalog, clock, memory, write } = shared;
   const find = async (tx: Tx, id: number) => (await store.findLine(tx, id)) ?? unknown();
   const edit = (by: By, id: number, event: Event, changed: (row: store.LineRow) => store.LineValues) =>
     write(by, (tx) => editLine(shared, tx, { id, event }, changed));
@@ -129,7 +131,11 @@ export function createService(shared: Shared) {
   return {
     list: (by: By, request: store.Filter & { after?: string | undefined; limit: number; sort: string }) =>
       units.withApp(by.appId, by, async ({ tx }) => {
-        const page = await store.listLines(tx, { ...request, now: clock.now() });
+        const now = clock.now();
+        const { search, bouquetId, status } = request;
+        const isKnown = !search && !bouquetId;
+        const known = isKnown ? memory.count(by.appId, (line) => !status || statusOf(line, now) === status) : null;
+        const page = await store.listLines(tx, { ...request, now }, known);
         return { ...page, items: page.items.map(columns.toLine) };
       }),
     get: (by: By, id: number, withSecrets: boolean) =>

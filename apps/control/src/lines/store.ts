@@ -111,20 +111,27 @@ export function filtered(db: Db, { search, bouquetId, status, now }: Filter & { 
   return base;
 }
 
+/** `known`: how many there are in all, where that is known. */
 export async function listLines(
   db: Db,
   request: Filter & { after?: string | undefined; limit: number; sort: string; now: Date },
+  known: number | null,
 ) {
   const plan = pagePlan(request, sortable, { column: 'l.id', type: 'int4' });
   const base = filtered(db, request);
-  const items = (await base
+  // A search reads every line: its first page counts them on the way.
+  const isCounted = request.search !== undefined && request.after === undefined;
+  const rows = (await base
     .select(seenColumns)
+    .$if(isCounted, (query) => query.select(sql<number>`count(*) over ()`.as('found')))
     .where(sql<boolean>`${plan.where}`)
     .orderBy(sql`${plan.orderBy}`)
     .limit(request.limit)
-    .execute()) as Seen[];
-  const { total } = await base.select((eb) => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow();
-  return { items, total, next: plan.next(items.at(-1) as Record<string, unknown> | undefined, items.length === request.limit) };
+    .execute()) as (Seen & { found?: number })[];
+  const count = async () => (await base.select((eb) => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()).total;
+  const total = known ?? (isCounted ? (rows[0]?.found ?? 0) : await count());
+  const items = rows.map(({ found: _, ...row }) => row);
+  return { items, total, next: plan.next(items.at(-1), items.length === request.limit) };
 }
 
 export const findLine = (db: Db, id: number) =>

@@ -81,7 +81,8 @@ export function pagePlan(
   const name = (path: string) => path.split('.').at(-1) ?? path;
   return {
     where,
-    orderBy: sql`${column} ${direction}, ${sql.ref(id.column)} ${direction}`,
+    // Upwards, absent values come last in an index too, which the filled-in ones are not.
+    orderBy: sql`${isDown ? column : sql.ref(sortable.column)} ${direction}, ${sql.ref(id.column)} ${direction}`,
     next(row, isFull) {
       if (!isFull || !row) return null;
       const value = row[name(sortable.column)];
