@@ -3,6 +3,7 @@ import { type Asked, Asker, placeOf } from './kit/ask.ts';
 import { install } from './kit/installation.ts';
 import { fillWithMany, MANY } from './kit/many.ts';
 import { load } from './kit/load.ts';
+import { cpuSeconds, familyCpuSeconds } from './kit/process.ts';
 import { quantile, report } from './kit/report.ts';
 
 const CLIENTS = 40;
@@ -70,22 +71,31 @@ const mixed = {
   rate: PER_SECOND,
 };
 await load({ ...mixed, seconds: WARM_SECONDS });
+const [control, database] = [await house.control(), await house.database()];
+const cpuBefore = [await cpuSeconds(control), await familyCpuSeconds(database)] as const;
+await house.metric('nodejs_eventloop_lag_max_seconds');
 const done = await load({ ...mixed, seconds: SECONDS });
+const lagMs = (await house.metric('nodejs_eventloop_lag_max_seconds')) * 1000;
+const perRequest = (before: number, after: number) => ((after - before) * 1000) / done.times.length;
 const wrong = [...done.statuses].filter(([status]) => status !== 200);
 if (wrong.length > 0) throw new Error(`not all were answered 200: ${JSON.stringify(wrong)}`);
-const byStep = steps.map(({ what }, at): [string, number] => [
-  `${what.replaceAll(' ', '_')}_p50_ms`,
-  quantile(
-    done.times.filter((_, i) => (done.which[i] ?? 0) % steps.length === at),
-    0.5,
-  ),
-]);
+const named = (what: string) => what.replaceAll(' ', '_');
+const byStep = steps.flatMap(({ what }, at): [string, number][] => {
+  const times = done.times.filter((_, i) => (done.which[i] ?? 0) % steps.length === at);
+  return [
+    [`${named(what)}_p50_ms`, quantile(times, 0.5)],
+    [`${named(what)}_p99_ms`, quantile(times, 0.99)],
+  ];
+});
 await report({
   id: 'P11',
   figures: {
     p50_ms: quantile(done.times, 0.5),
     p99_ms: quantile(done.times, 0.99),
     per_second: done.perSecond,
+    control_cpu_ms: perRequest(cpuBefore[0], await cpuSeconds(control)),
+    database_cpu_ms: perRequest(cpuBefore[1], await familyCpuSeconds(database)),
+    lag_max_ms: lagMs,
     ...Object.fromEntries(byStep),
   },
   goals: { p50_ms: { most: 20 }, p99_ms: { most: 100 } },
