@@ -1,5 +1,13 @@
 // The way to PostgreSQL: one pool, whose connections take a runtime role in each transaction (unit.ts).
-import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
+import {
+  Kysely,
+  PostgresDialect,
+  PostgresDriver,
+  sql,
+  type PostgresDialectConfig,
+  type RawBuilder,
+  type Transaction,
+} from 'kysely';
 import { Socket } from 'node:net';
 import pg from 'pg';
 import type { DB } from './database.generated.ts';
@@ -53,7 +61,7 @@ export function openDatabase(url: string, onError: (error: Error) => void, optio
   // The pool hears only its idle connections. One that ends between two statements of a unit would end the process.
   pool.on('connect', (client) => void client.on('error', onError));
   pool.on('error', onError);
-  const db = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) });
+  const db = new Kysely<DB>({ dialect: new Dialect({ pool }) });
   const connect = async () => {
     const client = new pg.Client(connection);
     client.on('error', onError);
@@ -70,12 +78,38 @@ export function openDatabase(url: string, onError: (error: Error) => void, optio
       const held = Object.assign(client, { release: () => {} });
       return {
         client,
-        db: new Kysely<DB>({ dialect: new PostgresDialect({ pool: { connect: async () => held, end, options: {} } }) }),
+        db: new Kysely<DB>({ dialect: new Dialect({ pool: { connect: async () => held, end, options: {} } }) }),
         [Symbol.asyncDispose]: end,
       };
     },
     close: () => db.destroy(),
   };
+}
+
+/** Transactions begin with the first statement of a unit of work (`beginning`): one way to the server and back less. */
+class Driver extends PostgresDriver {
+  override async beginTransaction(): Promise<void> {}
+}
+class Dialect extends PostgresDialect {
+  readonly #config: PostgresDialectConfig;
+
+  constructor(config: PostgresDialectConfig) {
+    super(config);
+    this.#config = config;
+  }
+
+  override createDriver(): PostgresDriver {
+    return new Driver(this.#config);
+  }
+}
+
+/** The statement that every transaction has to begin with: settings that last as long as it does. */
+export function beginning(settings: Readonly<Record<string, string>>): RawBuilder<unknown> {
+  const calls = Object.entries(settings).map(
+    ([name, value]) => `set_config(${pg.escapeLiteral(name)}, ${pg.escapeLiteral(value)}, true)`,
+  );
+  // Without parameters, both go in one message (the simple protocol).
+  return sql.raw(`begin; select ${calls.join(', ')}`);
 }
 
 /** A socket that ends after this long a silence: a peer that has frozen or fallen off the network never says so. */

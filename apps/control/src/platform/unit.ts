@@ -1,7 +1,7 @@
 // The unit of work: the only way to a database handle. Each takes a runtime role, so that row-level security holds.
 import type { Kysely } from 'kysely';
 import type { By } from './by.ts';
-import { sql, type Tables, type Tx } from './db.ts';
+import { beginning, type Tables, type Tx } from './db.ts';
 
 export const RUNTIME_ROLE = 'muxwell_runtime';
 export const ACROSS_ROLE = 'muxwell_across';
@@ -23,28 +23,25 @@ export interface Units {
 }
 
 export function createUnits(db: Kysely<Tables>): Units {
-  const run = async <T>(settle: (tx: Tx) => Promise<unknown>, work: (unit: Unit) => Promise<T>): Promise<T> => {
+  const run = async <T>(settings: Record<string, string>, work: (unit: Unit) => Promise<T>): Promise<T> => {
     const later: (() => void)[] = [];
     const result = await db.transaction().execute(async (tx) => {
-      await settle(tx);
+      await beginning({ ...settings, 'app.change_set': '' }).execute(tx);
       return work({ tx, after: (then) => void later.push(then) });
     });
     for (const then of later) then();
     return result;
   };
   return {
-    withApp: (appId, by, work) =>
-      run(
-        (tx) =>
-          sql`select set_config('role', ${RUNTIME_ROLE}, true), set_config('app.app_id', ${String(appId)}, true),
-          set_config('app.by', ${JSON.stringify(by)}, true), set_config('app.change_set', '', true)`.execute(tx),
-        work,
-      ),
+    withApp: (appId, by, work) => run({ role: RUNTIME_ROLE, 'app.app_id': String(appId), 'app.by': JSON.stringify(by) }, work),
     acrossApps: (reason, by, work) =>
       run(
-        (tx) =>
-          sql`select set_config('role', ${ACROSS_ROLE}, true), set_config('app.app_id', ${by.appId === 0 ? '' : String(by.appId)}, true),
-          set_config('app.by', ${JSON.stringify(by)}, true), set_config('app.change_set', '', true), ${reason}::text`.execute(tx),
+        {
+          role: ACROSS_ROLE,
+          'app.app_id': by.appId === 0 ? '' : String(by.appId),
+          'app.by': JSON.stringify(by),
+          'app.reason': reason,
+        },
         work,
       ),
   };
