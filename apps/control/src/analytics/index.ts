@@ -4,7 +4,7 @@ import type { ConnectionRate, Overview } from '@muxwell/contract';
 import type { Clock } from '@muxwell/ground';
 import { countByKind, type Catalog } from '../catalog/index.ts';
 import type { Delivery } from '../delivery/index.ts';
-import { hasExpired, type Lines } from '../lines/index.ts';
+import type { Lines } from '../lines/index.ts';
 import type { By } from '../platform/by.ts';
 import type { Jobs } from '../platform/jobs.ts';
 import { serve, type Server } from '../platform/serve.ts';
@@ -43,25 +43,26 @@ export function createAnalytics({ units, clock, catalog, lines, delivery, server
   const countsOf = (appId: number): Overview['counts'] => {
     const held = catalog.memory.of(appId);
     const counts = countByKind(held);
-    const at = clock.now();
-    let active = 0;
-    const all = lines.memory.count(appId, (line) => {
-      if (line.isEnabled && !hasExpired(line, at)) active += 1;
-      return true;
-    });
+    const { active, trial, expired, disabled } = lines.memory.counts(appId);
     return {
       live: counts.live + counts.created,
       radio: counts.radio,
       movies: counts.movie,
       series: held.series.size,
-      lines: all,
-      activeLines: active,
+      lines: active + trial + expired + disabled,
+      activeLines: active + trial,
     };
   };
   async function overview(by: By): Promise<Overview> {
     const { up, down, ...figures } = now(by.appId);
     const counts = countsOf(by.appId);
     const { streams } = catalog.memory.of(by.appId);
+    const [runningJobs, newestLines, denied, history] = await Promise.all([
+      jobs.countOpen(by),
+      lines.newest(by, 5),
+      delivery.denials.list(by, { limit: 5 }),
+      delivery.history.figuresOfDay(by),
+    ]);
     return {
       ...figures,
       channels: {
@@ -75,10 +76,10 @@ export function createAnalytics({ units, clock, catalog, lines, delivery, server
         })),
       },
       counts,
-      runningJobs: await jobs.countOpen(by),
-      newestLines: await lines.newest(by, 5),
-      recentDenials: (await delivery.denials.list(by, { limit: 5 })).items,
-      history: await delivery.history.figuresOfDay(by),
+      runningJobs,
+      newestLines,
+      recentDenials: denied.items,
+      history,
     };
   }
 

@@ -99,7 +99,7 @@ export async function filterOf(
   return {
     ...rest,
     within: bouquetId === undefined ? undefined : grants,
-    ids: search ? searchStreams(catalog, search) : undefined,
+    ids: search ? await searchStreams(catalog, search) : undefined,
   };
 }
 

@@ -46,7 +46,7 @@ export function createExport({ units, bus, secrets, memory }: Deps) {
         bus.record(tx, 'catalog.exported', { summary: `streams as ${format}`, after: { format, streams } }),
       );
       const catalog = memory.of(by.appId);
-      return Readable.from(written(catalog, wantedBy(catalog, streams), format), { objectMode: false });
+      return Readable.from(written(catalog, await wantedBy(catalog, streams), format), { objectMode: false });
     },
   };
 }
@@ -63,13 +63,13 @@ function* portions<T>(values: Iterable<T>, size: number): Generator<T[]> {
 }
 
 /** The choice of a list, as a question to each row. */
-function wantedBy(catalog: AppCatalog, streams: StreamChoice): (row: StreamRow) => boolean {
+async function wantedBy(catalog: AppCatalog, streams: StreamChoice): Promise<(row: StreamRow) => boolean> {
   if ('ids' in streams) {
     const ids = new Set(streams.ids);
     return ({ id }) => ids.has(id);
   }
   const { kind, categoryId, bouquetId, seriesId, isEnabled, search } = streams.filter;
-  const found = search ? new Set(searchStreams(catalog, search)) : null;
+  const found = search ? new Set(await searchStreams(catalog, search)) : null;
   const grant = bouquetId === undefined ? undefined : (catalog.bouquets.get(bouquetId) ?? null);
   return (row) =>
     (kind === undefined || row.kind === kind) &&

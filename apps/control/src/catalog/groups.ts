@@ -8,7 +8,7 @@ import * as bouquetStore from './bouquet-store.ts';
 import * as categoryStore from './category-store.ts';
 import type { ChangeSets } from './change-sets.ts';
 import type { Memory } from './memory.ts';
-import { countByBouquet, countByCategory } from './counts.ts';
+import { countByBouquet, countInCategory } from './counts.ts';
 import { unknownIds } from './store.ts';
 import { defined } from './streams.ts';
 
@@ -31,7 +31,7 @@ export function createGroups({ units, bus, changes, memory, linesWith }: Deps) {
     parentId: row.parent_id,
     isAdult: row.is_adult,
     position: row.position,
-    streamCount: countByCategory(memory.of(row.app_id)).get(row.id) ?? 0,
+    streamCount: countInCategory(memory.of(row.app_id), row.id),
   }); // prettier-ignore
   const toBouquet = (row: bouquetStore.BouquetRow): Bouquet => {
     const { streams, series } = countByBouquet(memory.of(row.app_id), row);

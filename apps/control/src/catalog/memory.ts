@@ -6,6 +6,7 @@ import type { Units } from '../platform/unit.ts';
 import { listBouquets, type BouquetRow } from './bouquet-store.ts';
 import { listCategories, type CategoryRow } from './category-store.ts';
 import type { ChangeSets } from './change-sets.ts';
+import { PatchedMap } from './patched-map.ts';
 import { readSeries, type SeriesRow } from './series-store.ts';
 import { readAllStreams } from './read-all.ts';
 import { readStreams, type StreamRow } from './store.ts';
@@ -139,12 +140,11 @@ function merged<R extends { id: number }>(
   ids: number[],
   rows: R[],
   order: (a: R, b: R) => number,
-): Map<number, R> {
+): ReadonlyMap<number, R> {
   // Rows that stay in their places, as nearly all do that are edited, need no sorting of the hundred thousand others.
-  if (rows.length === ids.length && rows.every((row) => isInPlace(before.get(row.id), row, order))) {
-    const copy = new Map(before);
-    for (const row of rows) copy.set(row.id, row);
-    return copy;
+  if (rows.every((row) => isInPlace(before.get(row.id), row, order))) {
+    const gone = ids.filter((id) => before.has(id)).map((id) => [id, null] as const);
+    return PatchedMap.of<R>(before, [...gone, ...rows.map((row) => [row.id, row] as const)]);
   }
   const gone = new Set(ids);
   const kept = [...before.values()].filter((row) => !gone.has(row.id));

@@ -1,28 +1,35 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { AppCatalog } from './memory.ts';
+import { PatchedMap } from './patched-map.ts';
 import { searchStreams } from './search.ts';
+import type { StreamRow } from './store.ts';
 
 const catalogOf = (names: string[]) =>
   ({ streams: new Map(names.map((name, i) => [i + 1, { id: i + 1, name }])) }) as unknown as AppCatalog;
 
-test('finds each name that has the words in it, once, in any case', () => {
+test('finds each name that has the words in it, once, in any case', async () => {
   const catalog = catalogOf(['Aurora News', 'news news', 'Sport', '', 'Ärzte NEWS']);
-  expect(searchStreams(catalog, 'NEWS')).toEqual([1, 2, 5]);
-  expect(searchStreams(catalog, 'ärz')).toEqual([5]);
-  expect(searchStreams(catalog, 'aurora\nnews')).toEqual([]);
+  expect(await searchStreams(catalog, 'NEWS')).toEqual([1, 2, 5]);
+  expect(await searchStreams(catalog, 'ärz')).toEqual([5]);
+  expect(await searchStreams(catalog, 'aurora\nnews')).toEqual([]);
 });
 
-test('finds what looking at each name finds', () => {
+test('finds what looking at each name finds, also when names have changed or gone since', async () => {
   const name = fc.string({ unit: fc.constantFrom('a', 'b', 'B', ' ', '%', '\n'), maxLength: 8 });
-  fc.assert(
-    fc.property(
-      fc.array(name, { maxLength: 30 }),
-      fc.string({ unit: fc.constantFrom('a', 'b', ' ', '%'), minLength: 1, maxLength: 3 }),
-      (names, words) => {
-        const each = names.flatMap((one, i) => (one.toLowerCase().replaceAll('\n', ' ').includes(words) ? [i + 1] : []));
-        expect(searchStreams(catalogOf(names), words)).toEqual(each);
-      },
-    ),
+  const words = fc.string({ unit: fc.constantFrom('a', 'b', ' ', '%'), minLength: 1, maxLength: 3 });
+  const changes = fc.array(fc.tuple(fc.nat(29), fc.option(name)), { maxLength: 5 });
+  await fc.assert(
+    fc.asyncProperty(fc.array(name, { maxLength: 30 }), changes, words, async (names, changed, wanted) => {
+      const { streams } = catalogOf(names);
+      const edits = changed
+        .filter(([at]) => at < names.length)
+        .map(([at, to]) => [at + 1, to === null ? null : { id: at + 1, name: to }]);
+      const now = PatchedMap.of(streams, edits as [number, StreamRow | null][]);
+      const each = [...now.values()].flatMap((one) =>
+        one.name.toLowerCase().replaceAll('\n', ' ').includes(wanted) ? [one.id] : [],
+      );
+      expect(new Set(await searchStreams({ streams: now }, wanted))).toEqual(new Set(each));
+    }),
   );
 });

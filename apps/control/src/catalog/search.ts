@@ -1,58 +1,46 @@
-// Streams by a part of their name, in memory: one text of all names in lower case, made once per state of the catalogue.
+// Streams by a part of their name, in memory: the names in lower case, joined once per state of the catalogue, apart from a few that changed since.
 import { problems } from '@muxwell/contract';
+import { findIn, joinTexts, searchable, type JoinedTexts } from '../platform/joined-texts.ts';
 import type { AppCatalog } from './memory.ts';
+import { patchesOf } from './patched-map.ts';
 
-interface Names {
-  text: string;
-  /** Where each stream's name begins in the text, and the stream's id. */
-  starts: Int32Array;
-  ids: Int32Array;
-}
-
-const made = new WeakMap<AppCatalog['streams'], Names>();
+type Streams = AppCatalog['streams'];
+const made = new WeakMap<Streams, Promise<JoinedTexts[]>>();
+/** Names that are joined in one turn of the loop. */
+const PORTION = 4096;
 
 /** The ids of all streams whose name has these words in it, in any case. Throws `invalid-request` for text that no name can hold. */
-export function searchStreams(catalog: AppCatalog, words: string): number[] {
+export async function searchStreams({ streams }: Pick<AppCatalog, 'streams'>, words: string): Promise<number[]> {
   if (words.includes('\0')) throw problems.invalidRequest('a name has no NUL character');
-  const { text, starts, ids } = namesOf(catalog.streams);
+  const { base, others } = patchesOf(streams);
   const wanted = words.toLowerCase();
-  if (wanted.includes('\n')) return [];
-  const found: number[] = [];
-  let place = 0;
-  for (let at = text.indexOf(wanted); at >= 0; at = text.indexOf(wanted, starts[place] ?? text.length)) {
-    place = placeAfter(starts, at, place);
-    found.push(ids[place - 1] ?? 0);
-    if (place >= ids.length) break;
-  }
-  return found;
+  const names = await namesOf(base);
+  const inBase = names.flatMap((some) => [...findIn(some, wanted)]);
+  if (others.length === 0) return inBase;
+  const has = (name: string) => !wanted.includes('\n') && searchable(name).includes(wanted);
+  const changed = new Map(others.map(({ was, is }) => [was.id, is !== null && has(is.name)]));
+  const was = new Set(inBase);
+  const added = [...changed].flatMap(([id, isFound]) => (isFound && !was.has(id) ? [id] : []));
+  return [...inBase.filter((id) => changed.get(id) !== false), ...added];
 }
 
-function namesOf(streams: AppCatalog['streams']): Names {
-  const known = made.get(streams);
+function namesOf(base: Streams): Promise<JoinedTexts[]> {
+  const known = made.get(base);
   if (known) return known;
-  const [starts, ids] = [new Int32Array(streams.size), new Int32Array(streams.size)];
-  const names: string[] = [];
-  let [at, i] = [0, 0];
-  for (const { id, name } of streams.values()) {
-    const low = name.toLowerCase().replaceAll('\n', ' ');
-    names.push(low);
-    starts[i] = at;
-    ids[i] = id;
-    at += low.length + 1;
-    i += 1;
-  }
-  const fresh = { text: names.join('\n'), starts, ids };
-  made.set(streams, fresh);
+  const fresh = join(base);
+  made.set(base, fresh);
   return fresh;
 }
 
-/** The place of the first name that begins after `at`. */
-function placeAfter(starts: Int32Array, at: number, from: number): number {
-  let [low, high] = [from, starts.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((starts[middle] ?? 0) <= at) low = middle + 1;
-    else high = middle;
+async function join(base: Streams): Promise<JoinedTexts[]> {
+  const parts: JoinedTexts[] = [];
+  let names: { id: number; text: string }[] = [];
+  for (const { id, name } of base.values()) {
+    names.push({ id, text: name });
+    if (names.length < PORTION) continue;
+    parts.push(joinTexts(names));
+    names = [];
+    await new Promise((resolve) => setImmediate(resolve));
   }
-  return low;
+  return [...parts, joinTexts(names)];
 }

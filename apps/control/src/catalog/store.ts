@@ -91,6 +91,26 @@ const grantedBy = (
 ) =>
   sql<boolean>`(category_ids && ${categoryIds}::int[] or id = any (${streamIds}::int[]) or series_id = any (${seriesIds}::int[]))`;
 
+/** The same question to rows that are in memory; what a search has found is not asked again. */
+export function fits({ kind, categoryId, seriesId, isEnabled, within }: StreamFilter): (row: StreamRow) => boolean {
+  const grant = within && {
+    categories: new Set(within.categoryIds),
+    streams: new Set(within.streamIds),
+    series: new Set(within.seriesIds),
+  };
+  const isGranted = (row: StreamRow) =>
+    !grant ||
+    grant.streams.has(row.id) ||
+    (row.series_id !== null && grant.series.has(row.series_id)) ||
+    row.category_ids.some((id) => grant.categories.has(id));
+  return (row) =>
+    (!kind || row.kind === kind) &&
+    (!categoryId || row.category_ids.includes(categoryId)) &&
+    (!seriesId || row.series_id === seriesId) &&
+    (isEnabled === undefined || row.is_enabled === isEnabled) &&
+    isGranted(row);
+}
+
 /** `known`: how many there are in all, where that is known. */
 export async function listStreams(
   db: Db,

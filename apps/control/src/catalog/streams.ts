@@ -5,6 +5,8 @@ import type { z } from 'zod';
 import type { Bus } from '../platform/bus.ts';
 import type { By } from '../platform/by.ts';
 import type { Tx } from '../platform/db.ts';
+import type { PageRequest } from '../platform/page.ts';
+import { pageOfRows, type SortValues } from '../platform/page-in-memory.ts';
 import type { Secrets } from '../platform/secrets.ts';
 import type { Units } from '../platform/unit.ts';
 import type { AppSettings } from '../tenancy/index.ts';
@@ -15,6 +17,7 @@ import { countByKind } from './counts.ts';
 import { fullDetails } from './details.ts';
 import type { Memory } from './memory.ts';
 import { openHeaders, sealHeaders } from './requests.ts';
+import { searchStreams } from './search.ts';
 import { identified, openSources, sealSources, type StreamSource } from './sources.ts';
 import * as store from './store.ts';
 
@@ -63,6 +66,16 @@ function totalOf(catalog: ReturnType<Memory['of']>, { kind, ...rest }: store.Str
   return kind ? counts[kind] : Object.values(counts).reduce((sum, count) => sum + count, 0);
 }
 const NARROWS = new Set(['categoryId', 'seriesId', 'isEnabled', 'ids', 'within']);
+
+type ListRequest = Omit<store.StreamFilter, 'ids' | 'within'> &
+  PageRequest & { search?: string | undefined; bouquetId?: number | undefined };
+
+const sortValues: SortValues<store.StreamRow> = {
+  number: ({ number }) => number,
+  name: ({ name }) => name,
+  addedAt: ({ added_at }) => added_at,
+  id: ({ id }) => id,
+};
 
 export function createStreams(deps: Deps) {
   const { units, bus, clock, dice, secrets, settings, changes, memory, health } = deps;
@@ -113,25 +126,28 @@ export function createStreams(deps: Deps) {
     if (wanted !== undefined) await bouquets.grantOnly(tx, streamId, wanted);
   }
 
+  /** Memory finds and sorts them, and has all that is shown. */
+  async function searched(catalog: ReturnType<Memory['of']>, request: store.StreamFilter & PageRequest, words: string) {
+    const wanted = store.fits(request);
+    const found = (await searchStreams(catalog, words)).flatMap((id) => catalog.streams.get(id) ?? []).filter(wanted);
+    const page = pageOfRows(found, request, sortValues);
+    return { ...page, items: page.items.map(toStream) };
+  }
+
   return {
     toStream,
     forAudit,
     detailOf: async (tx: Tx, id: number) => toDetail(tx, (await store.findStream(tx, id)) ?? unknown()),
-    list: (
-      by: By,
-      request: Omit<store.StreamFilter, 'ids' | 'within'> & {
-        search?: string | undefined;
-        bouquetId?: number | undefined;
-        after?: string | undefined;
-        limit: number;
-        sort: string;
-      },
-    ) =>
-      units.withApp(by.appId, by, async ({ tx }) => {
-        const filter = await filterOf(tx, memory.of(by.appId), request);
-        const page = await store.listStreams(tx, { ...request, ...filter }, totalOf(memory.of(by.appId), filter));
-        return { ...page, items: page.items.map(toStream) };
-      }),
+    list: (by: By, request: ListRequest) =>
+      request.search && request.bouquetId === undefined
+        ? searched(memory.of(by.appId), { ...request, ids: undefined }, request.search)
+        : units.withApp(by.appId, by, async ({ tx }) => {
+            const catalog = memory.of(by.appId);
+            const filter = await filterOf(tx, catalog, { ...request, search: undefined });
+            if (request.search) return searched(catalog, { ...request, ...filter }, request.search);
+            const page = await store.listStreams(tx, { ...request, ...filter }, totalOf(catalog, filter));
+            return { ...page, items: page.items.map(toStream) };
+          }),
     get: (by: By, id: number) =>
       units.withApp(by.appId, by, async ({ tx }) => toDetail(tx, (await store.findStream(tx, id)) ?? unknown())),
     create: (by: By, given: NewStream) =>

@@ -6,6 +6,8 @@ import { systemBy } from '../platform/by.ts';
 import type { Tx } from '../platform/db.ts';
 import type { Secrets } from '../platform/secrets.ts';
 import type { Units } from '../platform/unit.ts';
+import { LineCounts } from './counts.ts';
+import { LineNames } from './names.ts';
 import { unrestricted, type Restrictions } from './restrictions.ts';
 import type { Grants } from './rules.ts';
 import * as store from './store.ts';
@@ -29,6 +31,7 @@ interface Held extends ActiveLine {
   lookup: string;
   tokenHash: string;
   passwordSealed: string;
+  notes: string;
 }
 
 export interface Deps {
@@ -61,23 +64,37 @@ export function createMemory({ units, bus, clock, log, secrets, catalog }: Deps)
   const byTokenHash = new Map<string, Held>();
   const byName = new Map<string, Held>();
   const listeners: ((line: ActiveLine) => void)[] = [];
+  const apps = new Map<number, { counts: LineCounts; names: LineNames }>();
+  const ofApp = (appId: number) => {
+    const known = apps.get(appId) ?? { counts: new LineCounts(), names: new LineNames() };
+    apps.set(appId, known);
+    return known;
+  };
 
-  const drop = (appId: number, id: number): Held | undefined => {
+  const forget = (appId: number, id: number): Held | undefined => {
     const held = byId.get(`${appId}:${id}`);
     if (!held) return undefined;
     byId.delete(`${appId}:${id}`);
     byLookup.delete(held.lookup);
     byTokenHash.delete(held.tokenHash);
     byName.delete(`${appId}:${held.username}`);
+    ofApp(appId).counts.remove(held);
     return held;
   };
+  const drop = (appId: number, id: number): Held | undefined => {
+    ofApp(appId).names.remove(id);
+    return forget(appId, id);
+  };
   const put = (row: store.LineRow): Held => {
-    drop(row.app_id, row.id);
+    const before = forget(row.app_id, row.id);
+    const { counts, names } = ofApp(row.app_id);
+    if (before?.username !== row.username || before.notes !== row.notes) names.put(row.id, row);
     const held = toHeld(row);
     byId.set(`${held.appId}:${held.id}`, held);
     byLookup.set(held.lookup, held);
     byTokenHash.set(held.tokenHash, held);
     byName.set(`${held.appId}:${held.username}`, held);
+    counts.add(held);
     return held;
   };
   const tell = (held: ActiveLine | undefined) => {
@@ -146,11 +163,11 @@ export function createMemory({ units, bus, clock, log, secrets, catalog }: Deps)
       for (const held of byId.values()) if (held.appId === appId && held.bouquetIds.includes(bouquetId)) count += 1;
       return count;
     },
-    count(appId: number, wanted: (line: ActiveLine) => boolean): number {
-      let count = 0;
-      for (const held of byId.values()) if (held.appId === appId && wanted(held)) count += 1;
-      return count;
-    },
+    /** How many lines of the app have each status. */
+    counts: (appId: number) => ofApp(appId).counts.at(clock.now()),
+    /** The lines that have these words in their username or notes, in no order. */
+    search: async (appId: number, words: string): Promise<ActiveLine[]> =>
+      (await ofApp(appId).names.find(words)).flatMap((id) => byId.get(`${appId}:${id}`) ?? []),
     /** Hears of each line that was changed or removed (then disabled), after the change holds here. */
     onChange: (listener: (line: ActiveLine) => void) => void listeners.push(listener),
   };
@@ -184,6 +201,7 @@ const toHeld = (row: store.LineRow): Held => ({
   lookup: row.lookup,
   tokenHash: row.token_hash,
   passwordSealed: row.password_sealed,
+  notes: row.notes,
 });
 
 function endsOf(ends: Record<string, string>): Grants['bouquetEnds'] {

@@ -4,10 +4,11 @@ import type { Catalog } from '../catalog/index.ts';
 import type { Bus } from '../platform/bus.ts';
 import type { By } from '../platform/by.ts';
 import { uniqueViolation, type Tx } from '../platform/db.ts';
+import { pageOfRows, type SortValues } from '../platform/page-in-memory.ts';
 import type { Units } from '../platform/unit.ts';
 import { createColumns, forAudit, type Columns, type Deps as ColumnDeps } from './columns.ts';
 import { findPackage, fromPackage } from './package-store.ts';
-import type { Memory } from './memory.ts';
+import type { ActiveLine, Memory } from './memory.ts';
 import { renewed, statusOf, type Duration } from './rules.ts';
 import * as store from './store.ts';
 
@@ -19,7 +20,7 @@ export interface Deps extends ColumnDeps {
 
 /** What the use cases of lines, single and many, share. */
 export interface Shared extends Deps {
-  memory: Pick<Memory, 'count'>;
+  memory: Pick<Memory, 'counts' | 'search'>;
   columns: Columns;
   write: <T>(by: By, work: (tx: Tx) => Promise<T>) => Promise<T>;
   assertFits: (tx: Tx, given: LineFields, before?: readonly number[]) => Promise<void>;
@@ -122,22 +123,50 @@ export async function renewLine(shared: Shared, tx: Tx, id: number, by: { days: 
   }));
 }
 
+type Request = store.Filter & { after?: string | undefined; limit: number; sort: string };
+
+/** How many lines a list has, where memory knows; null: they are to be counted. */
+function totalOf(memory: Shared['memory'], appId: number, { search, bouquetId, status }: store.Filter): number | null {
+  if (search || bouquetId) return null;
+  const counts = memory.counts(appId);
+  return status ? counts[status] : Object.values(counts).reduce((sum, count) => sum + count, 0);
+}
+
+const sortValues: SortValues<ActiveLine> = {
+  id: ({ id }) => id,
+  username: ({ username }) => username,
+  expiresAt: ({ expiresAt }) => expiresAt,
+  createdAt: ({ createdAt }) => createdAt,
+};
+
 export function createService(shared: Shared) {
   const { units, bus, columns, settings, catalog, clock, memory, write } = shared;
   const find = async (tx: Tx, id: number) => (await store.findLine(tx, id)) ?? unknown();
   const edit = (by: By, id: number, event: Event, changed: (row: store.LineRow) => store.LineValues) =>
     write(by, (tx) => editLine(shared, tx, { id, event }, changed));
 
+  const listed = (by: By, request: Request) =>
+    units.withApp(by.appId, by, async ({ tx }) => {
+      const page = await store.listLines(tx, { ...request, now: clock.now() }, totalOf(memory, by.appId, request));
+      return { ...page, items: page.items.map(columns.toLine) };
+    });
+  /** Memory finds and sorts them; the database tells of the few that are shown. */
+  async function searched(by: By, { search, bouquetId, status, ...page }: Request & { search: string }) {
+    const now = clock.now();
+    const found = (await memory.search(by.appId, search)).filter(
+      (line) =>
+        (status === undefined || statusOf(line, now) === status) &&
+        (bouquetId === undefined || line.bouquetIds.includes(bouquetId)),
+    );
+    const { items, ...rest } = pageOfRows(found, page, sortValues);
+    const ids = items.map(({ id }) => id);
+    const rows = ids.length === 0 ? [] : await units.withApp(by.appId, by, ({ tx }) => store.findLines(tx, ids));
+    return { ...rest, items: rows.map(columns.toLine) };
+  }
+
   return {
-    list: (by: By, request: store.Filter & { after?: string | undefined; limit: number; sort: string }) =>
-      units.withApp(by.appId, by, async ({ tx }) => {
-        const now = clock.now();
-        const { search, bouquetId, status } = request;
-        const isKnown = !search && !bouquetId;
-        const known = isKnown ? memory.count(by.appId, (line) => !status || statusOf(line, now) === status) : null;
-        const page = await store.listLines(tx, { ...request, now }, known);
-        return { ...page, items: page.items.map(columns.toLine) };
-      }),
+    list: (by: By, request: Request) =>
+      request.search ? searched(by, { ...request, search: request.search }) : listed(by, request),
     get: (by: By, id: number, withSecrets: boolean) =>
       units.withApp(by.appId, by, async ({ tx }) => columns.toDetail(await find(tx, id), withSecrets)),
     newest: (by: By, limit: number) =>

@@ -119,21 +119,27 @@ export async function listLines(
 ) {
   const plan = pagePlan(request, sortable, { column: 'l.id', type: 'int4' });
   const base = filtered(db, request);
-  // A search reads every line: its first page counts them on the way.
-  const isCounted = request.search !== undefined && request.after === undefined;
-  const rows = (await base
+  const items = (await base
     .select(seenColumns)
-    .$if(isCounted, (query) => query.select(sql<number>`count(*) over ()`.as('found')))
     .where(sql<boolean>`${plan.where}`)
     .orderBy(sql`${plan.orderBy}`)
     .limit(request.limit)
-    .execute()) as (Seen & { found?: number })[];
+    .execute()) as Seen[];
   const count = async () => (await base.select((eb) => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()).total;
-  const total = known ?? (isCounted ? (rows[0]?.found ?? 0) : await count());
-  const items = rows.map(({ found: _, ...row }) => row);
-  return { items, total, next: plan.next(items.at(-1), items.length === request.limit) };
+  return {
+    items,
+    total: known ?? (await count()),
+    next: plan.next(items.at(-1) as Record<string, unknown> | undefined, items.length === request.limit),
+  };
 }
 
+/** Those of these ids that there are, in their order. */
+export const findLines = (db: Db, ids: readonly number[]) =>
+  withSeen(db)
+    .select(seenColumns)
+    .where(sql<boolean>`l.id = any (${ids}::int[])`)
+    .orderBy(sql`array_position(${ids}::int[], l.id)`)
+    .execute() as Promise<Seen[]>;
 export const findLine = (db: Db, id: number) =>
   withSeen(db).select(seenColumns).where('l.id', '=', id).executeTakeFirst() as Promise<Seen | undefined>;
 export const lockLine = (db: Db, id: number) =>
