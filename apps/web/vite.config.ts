@@ -7,7 +7,8 @@ const platform = { target: 'http://127.0.0.1:8080', changeOrigin: false, ws: tru
 
 /** A page's own code comes with the page; what every opening needs comes in few files, since each asks for a round trip. */
 const groups = [
-  { name: 'icons', test: /lucide-react/, priority: 4 },
+  { name: 'icons', test: /lucide-react/, tags: ['$initial' as const], priority: 5 },
+  { name: 'page-icons', test: /lucide-react/, priority: 4 },
   { name: 'vendor', test: /node_modules/, tags: ['$initial' as const], priority: 3 },
   { name: 'base', tags: ['$initial' as const], priority: 2 },
   { name: 'forms', test: /react-form|form-core|src\/kit\/form/, priority: 1, includeDependenciesRecursively: false },

@@ -8,7 +8,7 @@ import { createRoot } from 'react-dom/client';
 import { useTranslation } from 'react-i18next';
 import { createApi, isProblem } from './kit/api.ts';
 import { ApiProvider } from './kit/api-context.tsx';
-import { dirOf, isLanguage, showLanguage, startLanguage, wishedLanguage } from './kit/i18n.ts';
+import { dirOf, isLanguage, loadAllTexts, showLanguage, startLanguage, wishedLanguage } from './kit/i18n.ts';
 import { Live, LiveProvider } from './kit/live.ts';
 import { Session, SessionProvider } from './kit/session.ts';
 import { followSystem, showTheme } from './kit/theme.ts';
@@ -81,3 +81,5 @@ if (place) {
     </StrictMode>,
   );
 }
+// What opens without a page of its own, as the palette does, finds its words there.
+setTimeout(() => void loadAllTexts(), 3000);

@@ -11,7 +11,11 @@ export const languages = [
 ] as const;
 export type Language = (typeof languages)[number]['id'];
 
-const catalogues: Record<Language, () => Promise<{ catalogue: object; sentences?: Sentences }>> = {
+const firstTexts: Record<Language, () => Promise<{ first: object; sentences?: Sentences }>> = {
+  en: () => import('../locales/en/first.ts'),
+  ar: () => import('../locales/ar/first.ts'),
+};
+const catalogues: Record<Language, () => Promise<{ catalogue: object }>> = {
   en: () => import('../locales/en/index.ts'),
   ar: () => import('../locales/ar/index.ts'),
 };
@@ -51,16 +55,36 @@ export function wishedLanguage(): Language {
 export const dirOf = (language: string): 'ltr' | 'rtl' => languages.find(({ id }) => id === language)?.dir ?? 'ltr';
 
 export async function startLanguage(language: Language): Promise<void> {
-  await i18next
-    .use(initReactI18next)
-    .init({ lng: language, fallbackLng: 'en', resources: {}, interpolation: { escapeValue: false } });
+  await i18next.use(initReactI18next).init({
+    lng: language,
+    fallbackLng: 'en',
+    resources: {},
+    interpolation: { escapeValue: false },
+    react: { bindI18nStore: 'added' },
+  });
   await showLanguage(language);
 }
 
-/** Loads the catalogue of a language and turns the page to it. */
-export async function showLanguage(language: Language): Promise<void> {
-  const [{ catalogue, sentences }] = await Promise.all([catalogues[language](), fieldWords[language]()]);
+const shown = new Set<Language>();
+let isEverythingWanted = false;
+
+async function addAll(language: Language): Promise<void> {
+  const { catalogue } = await catalogues[language]();
   i18next.addResourceBundle(language, 'translation', catalogue);
+}
+
+/** Loads what the first screen could do without, of the language that is shown and of those that will be. */
+export async function loadAllTexts(): Promise<void> {
+  isEverythingWanted = true;
+  await Promise.all([...shown].map(addAll));
+}
+
+/** Loads the texts of a language and turns the page to it. */
+export async function showLanguage(language: Language): Promise<void> {
+  shown.add(language);
+  const [{ first, sentences }] = await Promise.all([firstTexts[language](), fieldWords[language]()]);
+  i18next.addResourceBundle(language, 'translation', first);
+  if (isEverythingWanted) await addAll(language);
   if (sentences) learn(language, sentences);
   await i18next.changeLanguage(language);
   kept.write('language', language);

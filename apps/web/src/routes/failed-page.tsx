@@ -31,7 +31,7 @@ export function NoSuchPage() {
     <Front title={t('shell.noSuchPage')} says={t('shell.noSuchPageSays')}>
       <div className="p-4">
         <Link to="/" className={buttonLook('primary')}>
-          {t('overview.title')}
+          {t('places.overview')}
         </Link>
       </div>
     </Front>

@@ -5,6 +5,8 @@ import { useT } from '../ui/use-t.ts';
 
 /** A short interruption is not worth a word. */
 const PATIENCE_MS = 1500;
+/** Nor is the first connection of a page that has just been opened, when all else is fetched beside it. */
+const FIRST_PATIENCE_MS = 5000;
 
 /** Says so only when the figures are not live: how old they are, and that the panel reconnects. */
 export function LiveBar() {
@@ -14,7 +16,7 @@ export function LiveBar() {
   const [lostAt, setLostAt] = useState<number | null>(null);
   useEffect(() => setLostAt(isConnected ? null : Date.now()), [isConnected]);
   const isDown = figures?.database === 'down';
-  const isLost = lostAt !== null && now - lostAt > PATIENCE_MS;
+  const isLost = lostAt !== null && now - lostAt > (lastAt === null ? FIRST_PATIENCE_MS : PATIENCE_MS);
   if (!isLost && !isDown) return null;
   const age = lastAt === null ? null : Math.max(0, Math.round((now - lastAt) / 1000));
   return (

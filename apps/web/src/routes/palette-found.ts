@@ -37,7 +37,7 @@ export function useFound(search: string): { title: string; rows: Found[] }[] {
       })),
     },
     {
-      title: t('series.title'),
+      title: t('places.series'),
       rows: (series.data?.items ?? []).map(({ id, name }) => ({
         key: `series-${id}`,
         id: String(id),
@@ -47,7 +47,7 @@ export function useFound(search: string): { title: string; rows: Found[] }[] {
       })),
     },
     {
-      title: t('lines.title'),
+      title: t('places.lines'),
       rows: (lines.data?.items ?? []).map(({ id, username, status }) => ({
         key: `line-${id}`,
         id: String(id),

@@ -48,7 +48,12 @@ export function Rail() {
         ))}
       </ul>
       <div className="flex flex-col gap-0.5 border-t border-line p-2">
-        <RailLink to={pages.account} label={account?.name ?? t('account.title')} icon={<CircleUserRound />} isNarrow={isNarrow} />
+        <RailLink
+          to={pages.account}
+          label={account?.name ?? t('places.account')}
+          icon={<CircleUserRound />}
+          isNarrow={isNarrow}
+        />
         <IconButton label={t(isNarrow ? 'shell.widen' : 'shell.narrow')} onClick={turn} className={isNarrow ? '' : 'self-end'}>
           {isNarrow ? <PanelLeftOpen className="mirror" /> : <PanelLeftClose className="mirror" />}
         </IconButton>
@@ -111,7 +116,7 @@ export function BottomBar() {
             <AppSwitcher />
           </div>
           <ul className="flex flex-col gap-1 p-3">
-            {[...shown, { to: pages.account, label: 'account.title' as const, icon: CircleUserRound }].map((entry) => (
+            {[...shown, { to: pages.account, label: 'places.account' as const, icon: CircleUserRound }].map((entry) => (
               <li key={entry.to}>
                 <RailLink
                   to={entry.to}

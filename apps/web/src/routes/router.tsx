@@ -7,6 +7,7 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import type { Api } from '../kit/api.ts';
+import { loadAllTexts } from '../kit/i18n.ts';
 import type { Session } from '../kit/session.ts';
 import { FailedPage, NoSuchPage } from './failed-page.tsx';
 import { pages } from './paths.ts';
@@ -58,7 +59,12 @@ const home = createRoute({
   },
 });
 
-const lazy = lazyRouteComponent;
+/** A page whose words the first screen has. */
+const early = lazyRouteComponent;
+/** Any other page waits for its words beside its code. */
+const lazy: typeof lazyRouteComponent = (load, name) =>
+  lazyRouteComponent(async () => (await Promise.all([load(), loadAllTexts()]))[0], name);
+
 const tree = root.addChildren([
   front(
     pages.setup,
@@ -66,29 +72,29 @@ const tree = root.addChildren([
   ),
   front(
     pages.signIn,
-    lazy(() => import('../resources/sign-in/sign-in-page.tsx'), 'SignInPage'),
+    early(() => import('../resources/sign-in/sign-in-page.tsx'), 'SignInPage'),
   ),
   front(
     pages.register,
-    lazy(() => import('../resources/sign-in/register-page.tsx'), 'RegisterPage'),
+    early(() => import('../resources/sign-in/register-page.tsx'), 'RegisterPage'),
   ),
   front(
     pages.forgot,
-    lazy(() => import('../resources/sign-in/forgot-page.tsx'), 'ForgotPage'),
+    early(() => import('../resources/sign-in/forgot-page.tsx'), 'ForgotPage'),
   ),
   front(
     pages.reset,
-    lazy(() => import('../resources/sign-in/reset-page.tsx'), 'ResetPage'),
+    early(() => import('../resources/sign-in/reset-page.tsx'), 'ResetPage'),
   ),
   front(
     pages.verify,
-    lazy(() => import('../resources/sign-in/verify-page.tsx'), 'VerifyPage'),
+    early(() => import('../resources/sign-in/verify-page.tsx'), 'VerifyPage'),
   ),
   inside.addChildren([
     home,
     page(
       pages.overview,
-      lazy(() => import('../resources/overview/overview-page.tsx'), 'OverviewPage'),
+      early(() => import('../resources/overview/overview-page.tsx'), 'OverviewPage'),
     ),
     page(
       pages.live,

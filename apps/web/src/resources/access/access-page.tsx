@@ -13,7 +13,7 @@ const c = columnsOf<AccessRule>();
 
 export const AccessPage = resourcePage({
   list: listAccessRules,
-  title: 'access.title',
+  title: 'places.access',
   empty: 'access.empty',
   icon: <ShieldBan />,
   id: (row) => row.id,

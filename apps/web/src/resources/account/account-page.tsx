@@ -19,7 +19,7 @@ export function AccountPage() {
   const t = useT();
   const account = useSession().me?.account;
   return (
-    <Page title={t('account.title')} answer={account ? <span className="machine">{account.email}</span> : null}>
+    <Page title={t('places.account')} answer={account ? <span className="machine">{account.email}</span> : null}>
       <div className="flex max-w-[640px] flex-col gap-4 px-4 pb-8">
         <Profile />
         <AddressCard />

@@ -23,7 +23,7 @@ const c = columnsOf<AuditEntry>();
 
 export const AuditPage = resourcePage({
   list: listAudit,
-  title: 'audit.title',
+  title: 'places.audit',
   empty: 'audit.empty',
   icon: <ScrollText />,
   id: (row) => row.id,

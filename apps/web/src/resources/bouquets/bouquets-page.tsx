@@ -11,7 +11,7 @@ const c = columnsOf<Bouquet>();
 
 export const BouquetsPage = resourcePage({
   list: listBouquets,
-  title: 'bouquets.title',
+  title: 'places.bouquets',
   empty: 'bouquets.empty',
   icon: <Package />,
   id: (row) => String(row.id),

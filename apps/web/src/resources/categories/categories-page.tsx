@@ -28,7 +28,7 @@ export function CategoriesPage() {
   return (
     <Page
       isList
-      title={t('categories.title')}
+      title={t('places.categories')}
       answer={t('categories.says')}
       tools={
         mayWrite ? (
@@ -39,7 +39,7 @@ export function CategoriesPage() {
       }
     >
       <Tabs
-        label={t('categories.title')}
+        label={t('places.categories')}
         value={kind}
         onChange={(tab) => setUrl({ tab })}
         tabs={kinds.map((row) => ({

@@ -20,7 +20,7 @@ const tones: Record<ActivationCode['state'], Tone> = { open: 'good', redeemed: '
 
 export const CodesPage = resourcePage({
   list: listCodes,
-  title: 'codes.title',
+  title: 'places.codes',
   empty: 'codes.empty',
   icon: <Ticket />,
   id: (row) => row.id,

@@ -43,7 +43,7 @@ export function useConnectionColumns(t: T) {
 
 export const LivePage = resourcePage({
   list: listConnections,
-  title: 'connections.title',
+  title: 'places.connections',
   empty: 'connections.empty',
   icon: <MonitorPlay />,
   id: (row) => row.id,

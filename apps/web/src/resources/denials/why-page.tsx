@@ -28,7 +28,7 @@ export function DenialLine({ denial }: { denial: Denial }) {
 
 export const WhyPage = resourcePage({
   list: listDenials,
-  title: 'why.title',
+  title: 'places.why',
   empty: 'why.empty',
   icon: <ShieldQuestion />,
   id: (row) => row.id,

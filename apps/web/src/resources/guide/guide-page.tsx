@@ -26,7 +26,7 @@ export function GuidePage() {
     </Button>
   ) : null;
   return (
-    <Page title={t('guide.title')} answer={data ? t('guide.programmes', { count: programmes }) : null} tools={add}>
+    <Page title={t('places.guide')} answer={data ? t('guide.programmes', { count: programmes }) : null} tools={add}>
       <div className="flex flex-col gap-4 px-4 pb-6">
         <Card title={t('guide.sources')}>
           {error ? <ProblemState error={error} onRetry={() => void refetch()} /> : null}

@@ -15,7 +15,7 @@ const c = columnsOf<ImportRun>();
 
 export const ImportsPage = resourcePage({
   list: listImports,
-  title: 'imports.title',
+  title: 'places.imports',
   empty: 'imports.empty',
   icon: <FileInput />,
   id: (row) => row.id,

@@ -32,5 +32,5 @@ export const SourcesPage = resourcePage({
 
 function ToRuns() {
   const t = useT();
-  return <ButtonLink to="/imports">{t('imports.title')}</ButtonLink>;
+  return <ButtonLink to="/imports">{t('places.imports')}</ButtonLink>;
 }

@@ -27,7 +27,7 @@ const tones: Record<Job['state'], Tone> = {
 
 export const JobsPage = resourcePage({
   list: listJobs,
-  title: 'jobs.title',
+  title: 'places.jobs',
   empty: 'jobs.empty',
   icon: <ListChecks />,
   id: (row) => row.id,

@@ -13,8 +13,8 @@ const LineSheet = lazyPart(() => import('./line-sheet.tsx').then((part) => part.
 
 export const LinesPage = resourcePage({
   list: listLines,
-  title: 'lines.title',
-  empty: 'lines.empty',
+  title: 'places.lines',
+  empty: 'kit.lineIs',
   icon: <UserRound />,
   id: (row) => String(row.id),
   sort: '-id',

@@ -17,9 +17,9 @@ export function MembersPage() {
     session.can('keys:read') && { id: 'keys', label: t('members.keys'), body: <Keys /> },
   ];
   return (
-    <Page isList title={t('members.title')} answer={t('members.says')}>
+    <Page isList title={t('places.members')} answer={t('members.says')}>
       <Tabs
-        label={t('members.title')}
+        label={t('places.members')}
         value={url['tab']}
         onChange={(tab) => setUrl({ tab })}
         tabs={tabs.filter((tab) => tab !== false)}

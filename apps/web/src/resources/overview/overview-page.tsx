@@ -20,9 +20,9 @@ export function OverviewPage() {
   const answer = useAnswer();
   return (
     <Page
-      title={t('overview.title')}
+      title={t('places.overview')}
       answer={data ? answer(data) : null}
-      tools={mayLines ? <ButtonLink to="/quick-start">{t('quickStart.title')}</ButtonLink> : null}
+      tools={mayLines ? <ButtonLink to="/quick-start">{t('places.quickStart')}</ButtonLink> : null}
     >
       {error && !data ? <ProblemState error={error} onRetry={() => void refetch()} /> : null}
       {!data && !error ? <SkeletonRows rows={10} /> : null}
@@ -59,7 +59,7 @@ function useAnswer() {
       channels.down.length > 0
         ? t('channels.down', { count: channels.down.length, of: format.number(channels.total) })
         : t('channels.noneDown', { count: channels.total }),
-      t('streams.watching', { count: viewers }),
+      t('kit.watching', { count: viewers }),
       format.bits(bitsPerSecondOut),
     ].join(' · ');
 }

@@ -62,14 +62,14 @@ export function Edges({ edges }: { edges: Overview['edges'] }) {
         <span className="min-w-0 flex-1 truncate font-medium">{edge.name}</span>
         {edge.load ? (
           <span className="text-ink-2">
-            {t('streams.watching', { count: edge.load.viewers })} · {format.bits(edge.load.bitsPerSecondOut)}
+            {t('kit.watching', { count: edge.load.viewers })} · {format.bits(edge.load.bitsPerSecondOut)}
           </span>
         ) : null}
         <Badge tone={edge.state === 'online' ? 'good' : 'bad'}>{t(`servers.state.${edge.state}`)}</Badge>
       </>
     ),
   }));
-  return <Rows title={t('servers.title')} to="/servers" empty={t('servers.none')} rows={rows} />;
+  return <Rows title={t('places.servers')} to="/servers" empty={t('servers.none')} rows={rows} />;
 }
 
 export function Denials({ denials }: { denials: Overview['recentDenials'] }) {
@@ -87,7 +87,7 @@ export function Denials({ denials }: { denials: Overview['recentDenials'] }) {
       </>
     ),
   }));
-  return <Rows title={t('why.title')} to="/why" empty={t('why.none')} rows={rows} />;
+  return <Rows title={t('places.why')} to="/why" empty={t('why.none')} rows={rows} />;
 }
 
 export function NewestLines({ lines }: { lines: Overview['newestLines'] }) {
@@ -105,7 +105,7 @@ export function NewestLines({ lines }: { lines: Overview['newestLines'] }) {
       </>
     ),
   }));
-  return <Rows title={t('overview.newestLines')} to="/lines" empty={t('lines.empty')} rows={rows} />;
+  return <Rows title={t('overview.newestLines')} to="/lines" empty={t('kit.lineIs')} rows={rows} />;
 }
 
 export function Work({ running }: { running: number }) {
@@ -114,7 +114,7 @@ export function Work({ running }: { running: number }) {
   if (!mayJobs) return null;
   return (
     <Rows
-      title={t('jobs.title')}
+      title={t('places.jobs')}
       to="/jobs"
       empty={running === 0 ? t('overview.noJobs') : t('overview.jobs', { count: running })}
       rows={[]}

@@ -23,7 +23,7 @@ const lasting = (t: T, { duration, unit }: LinePackage) =>
 
 export const PackagesPage = resourcePage({
   list: listPackages,
-  title: 'packages.title',
+  title: 'places.packages',
   empty: 'packages.empty',
   icon: <Boxes />,
   id: (row) => String(row.id),

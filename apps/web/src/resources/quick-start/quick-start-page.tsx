@@ -24,7 +24,7 @@ export function QuickStartPage() {
   const t = useT();
   const [url] = useUrlState();
   return (
-    <Page title={t('quickStart.title')} answer={t('quickStart.says')}>
+    <Page title={t('places.quickStart')} answer={t('quickStart.says')}>
       <div className="flex flex-col gap-4 px-4 pb-8">
         {url['run'] ? <Following id={url['run']} /> : null}
         <div className="grid grid-cols-1 items-start gap-4 lg:grid-cols-2">

@@ -18,7 +18,7 @@ const c = columnsOf<Series>();
 
 export const SeriesPage = resourcePage({
   list: listSeries,
-  title: 'series.title',
+  title: 'places.series',
   empty: 'series.empty',
   icon: <Tv2 />,
   id: (row) => String(row.id),

@@ -21,7 +21,7 @@ export function ServersPage() {
   const online = data?.items.filter(({ state }) => state === 'online').length ?? 0;
   return (
     <Page
-      title={t('servers.title')}
+      title={t('places.servers')}
       answer={data ? t('servers.online', { count: online, of: data.items.length }) : null}
       tools={
         mayWrite ? (

@@ -32,7 +32,7 @@ export function SettingsPage() {
   );
   const clear = <Button onClick={() => setSearch('')}>{t('kit.clearFilters')}</Button>;
   return (
-    <Page title={t('settings.title')} answer={t('settings.says')} tools={find}>
+    <Page title={t('places.settings')} answer={t('settings.says')} tools={find}>
       <div className="flex max-w-[860px] flex-col gap-4 px-4 pb-24">
         {settings.error ? <ProblemState error={settings.error} onRetry={() => void settings.refetch()} /> : null}
         {!data && !settings.error ? <SkeletonRows /> : null}

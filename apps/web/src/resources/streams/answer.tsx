@@ -13,7 +13,7 @@ export function ChannelsAnswer({ total }: { total: number | null }) {
     figures.channelsDown > 0
       ? t('channels.down', { count: figures.channelsDown, of: format.number(total) })
       : t('channels.noneDown', { count: total }),
-    t('streams.watching', { count: figures.viewers }),
+    t('kit.watching', { count: figures.viewers }),
     format.bits(figures.bitsPerSecondOut),
   ];
   return parts.join(' · ');

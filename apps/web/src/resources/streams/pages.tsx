@@ -37,7 +37,7 @@ const shared = {
 
 export const ChannelsPage = resourcePage({
   ...shared,
-  title: 'channels.title',
+  title: 'places.channels',
   empty: 'channels.empty',
   icon: <Tv />,
   fixed: { kind: 'live' },
@@ -51,7 +51,7 @@ export const ChannelsPage = resourcePage({
 
 export const RadioPage = resourcePage({
   ...shared,
-  title: 'radio.title',
+  title: 'places.radio',
   empty: 'radio.empty',
   icon: <Radio />,
   fixed: { kind: 'radio' },
@@ -64,7 +64,7 @@ export const RadioPage = resourcePage({
 
 export const FilmsPage = resourcePage({
   ...shared,
-  title: 'films.title',
+  title: 'places.films',
   empty: 'films.empty',
   icon: <Clapperboard />,
   fixed: { kind: 'movie' },

@@ -47,7 +47,7 @@ function Loaded({ stream, onClose }: { stream: StreamDetail; onClose: () => void
       status={
         <>
           <Health health={stream.health} />
-          <span className="figures">{t('streams.watching', { count: stream.health.viewers })}</span>
+          <span className="figures">{t('kit.watching', { count: stream.health.viewers })}</span>
         </>
       }
       actions={
