@@ -21,6 +21,9 @@ export async function debianCluster(): Promise<TestCluster> {
     unix_socket_directories: socket,
     fsync: 'off',
     synchronous_commit: 'off',
+    full_page_writes: 'off',
+    wal_level: 'minimal',
+    max_wal_senders: '0',
     max_connections: '300',
   };
   await run(`${PROGRAMS}/initdb`, ['-D', cluster, '-U', 'owner', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8'], {
