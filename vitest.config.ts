@@ -2,6 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 const cluster = './packages/testkit/src/cluster-setup.ts';
 const outside = ['**/node_modules/**', '**/dist/**', 'data/**'];
+const pages = 'e2e/panel-walk.test.ts';
 const servers = (name: string) => [`apps/{control,edge,supervisor}/**/${name}`, `packages/**/${name}`];
 
 export default defineConfig({
@@ -12,6 +13,8 @@ export default defineConfig({
           name: 'unit',
           include: servers('*.test.ts'),
           exclude: [...outside, '**/*.{pg,media}.test.ts', 'packages/testkit/house/**'],
+          // The files of a worker share what they import, which is half of the work; none keeps anything in a module.
+          isolate: false,
           testTimeout: 30_000,
           hookTimeout: 30_000,
         },
@@ -56,10 +59,14 @@ export default defineConfig({
         test: { name: 'web', root: './apps/web', include: ['src/**/*.test.{ts,tsx}'], exclude: outside, testTimeout: 20_000 },
       },
       {
+        // No player counts its pictures here: it may run beside the others.
+        test: { name: 'pages', include: [pages], exclude: outside, hookTimeout: 180_000, maxWorkers: 2 },
+      },
+      {
         test: {
           name: 'e2e',
           include: ['e2e/**/*.test.ts'],
-          exclude: outside,
+          exclude: [...outside, pages],
           testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false,

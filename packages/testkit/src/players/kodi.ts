@@ -15,7 +15,7 @@ export interface Kodi extends Player, AsyncDisposable {
   stop(): Promise<void>;
 }
 
-const [WIDTH, HEIGHT] = [1280, 720];
+const [WIDTH, HEIGHT] = [640, 360];
 const READ_EVERY_MS = 300;
 /** Sound that has played so long without a picture has none. */
 const SOUND_ALONE_SECONDS = 6;
@@ -219,6 +219,7 @@ async function configure(folder: string, port: number, playlist: string | undefi
     'services.zeroconf': false,
     'services.upnp': false,
     'general.addonupdates': 2,
+    'musicplayer.visualisation': '', // drawn without a graphics card it takes the processor from the sound
   };
   await mkdir(userdata, { recursive: true });
   await writeFile(join(userdata, 'guisettings.xml'), settings(own));
