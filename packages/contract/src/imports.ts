@@ -42,7 +42,13 @@ export const ImportRun = z.object({
   /** What the present phase has done of what it expects; `of` is null while unknown. */
   progress: z.object({ phase: z.string(), done: z.number().int(), of: z.number().int().nullable(), perSecond: z.number() }),
   found: entryKinds,
-  changes: z.object({ added: z.number().int(), changed: z.number().int(), gone: z.number().int(), unchanged: z.number().int() }),
+  changes: z.object({
+    added: z.number().int(),
+    changed: z.number().int(),
+    gone: z.number().int(),
+    unchanged: z.number().int(),
+    leftOut: z.number().int().meta({ description: 'Given, but deleted or merged away here: such streams stay away.' }),
+  }),
   skipped: z.number().int(),
   /** Entries of which it is not certain which streams they are. */
   unclear: z.number().int(),

@@ -2,7 +2,7 @@
 import type { Bus } from '../platform/bus.ts';
 import { sql, type Tx } from '../platform/db.ts';
 import type { ChangeSets } from './change-sets.ts';
-import { countIncoming, gone, matchIncoming, type Compared, type ImportPlace, type Match } from './compare-import.ts';
+import { countIncoming, gone, matchIncoming, noChanges, type Compared, type ImportPlace, type Match } from './compare-import.ts';
 import { doubtsOf, type Doubt } from './import-difference.ts';
 
 export interface ImportPlan extends ImportPlace {
@@ -51,7 +51,7 @@ async function prepare(tx: Tx, plan: ImportPlan): Promise<{ changes: Compared; d
     const { rows } = await sql<{
       n: number;
     }>`select coalesce(sum(many), 0)::int as n from incoming_kind where kind <> 'series'`.execute(tx);
-    return { changes: { added: rows[0]?.n ?? 0, changed: 0, gone: 0, unchanged: 0 }, doubts: [] };
+    return { changes: { ...noChanges, added: rows[0]?.n ?? 0 }, doubts: [] };
   }
   await matchIncoming(tx, plan, plan.matches);
   const changes = await countIncoming(tx, plan);
@@ -62,7 +62,7 @@ async function prepare(tx: Tx, plan: ImportPlan): Promise<{ changes: Compared; d
     select e.*, m.id, coalesce(m.key, case when k.import_key is null then e.given else e.given || '#' || gen_random_uuid() end) as key
     from incoming e left join incoming_match m on m.seq = e.seq
       left join (select distinct import_key from catalog.stream where app_id = ${appId} and import_source_id = ${sourceId}) k on m.seq is null and e.kind <> 'series' and k.import_key = e.given
-    where m.seq is null or not m.same`.execute(tx);
+    where m.seq is null or not (m.same or m.is_out)`.execute(tx);
   await gather(tx);
   return { changes, doubts };
 }
@@ -83,6 +83,7 @@ async function apply(tx: Tx, plan: ImportPlan): Promise<ImportCounts> {
       join catalog.category c on c.app_id = ${plan.appId} and c.kind = x.category_kind and c.name = g.name
     group by 1, 2`.execute(tx);
   const updated = plan.isFirst ? 0 : (await updateSeries(tx, plan)) + (await updateStreams(tx, plan));
+  if (!plan.isFirst) await followLeftOut(tx, plan);
   // Before anything new comes in: what is missing is told by what was matched.
   const removed = plan.hasGone && !plan.isFirst ? await markGone(tx, plan) : 0;
   const inserted = (await insertSeries(tx, plan)) + (await insertStreams(tx, plan));
@@ -162,6 +163,18 @@ async function updateStreams(tx: Tx, { appId, sourceId }: ImportPlan): Promise<n
     from incoming_row r left join incoming_group g on g.category_kind = case r.kind when 'episode' then 'series' else r.kind end and g.groups = r.groups
     where r.kind <> 'series' and t.app_id = ${appId} and t.import_source_id = ${sourceId} and t.id = r.id`.execute(tx);
   return Number(numAffectedRows ?? 0);
+}
+
+/** What stays away is known again when its source gives it otherwise. */
+async function followLeftOut(tx: Tx, { appId, sourceId }: ImportPlan): Promise<void> {
+  for (const [table, is] of [
+    ['catalog.stream', sql`<>`],
+    ['catalog.series', sql`=`],
+  ] as const)
+    await sql`update ${sql.table(table)} t set import_given = e.given, import_marks = e.marks from incoming_match m join incoming e on e.seq = m.seq
+      where m.is_out and not m.same and e.kind ${is} 'series' and t.app_id = ${appId} and t.import_source_id = ${sourceId} and t.id = m.id`.execute(
+      tx,
+    );
 }
 
 async function markGone(tx: Tx, plan: ImportPlan): Promise<number> {

@@ -7,7 +7,7 @@ export interface ImportPlace extends SourcePlace {
   /** What the source leaves out is gone. */
   hasGone: boolean;
   /** Compared already: the rows that the source gives no more or otherwise, and the number of streams that it gives as before. */
-  delta?: { streams: readonly number[]; series: readonly number[]; unchanged: number } | null;
+  delta?: { streams: readonly number[]; series: readonly number[]; unchanged: number; leftOut: number } | null;
   /** Streams that stay as they are whatever the source gives. */
   kept?: readonly number[];
 }
@@ -17,7 +17,11 @@ export interface Compared {
   changed: number;
   gone: number;
   unchanged: number;
+  /** Given, but deleted or merged away here. */
+  leftOut: number;
 }
+
+export const noChanges: Compared = { added: 0, changed: 0, gone: 0, unchanged: 0, leftOut: 0 };
 
 /** What a person has said of an entry: it is this stream, or (null) a new one. */
 export interface Match {
@@ -40,9 +44,9 @@ const marksOf = (column: string) =>
   );
 
 /**
- * Makes `incoming_match` (seq, id, key, same, was_gone, why) out of the relation `incoming`: for each entry that is a row already, that row's id and
- * lasting key, whether it gives what it gave last, and by what single signal it was taken for it (null: beyond doubt). Series are known by
- * their keys. Everything ends with the transaction.
+ * Makes `incoming_match` (seq, id, key, same, was_gone, why, is_out) out of the relation `incoming`: for each entry that is a row already, that row's id and
+ * lasting key, whether it gives what it gave last, by what single signal it was taken for it (null: beyond doubt), and whether it stays
+ * away because it was deleted or merged here. Series are known by their keys, and what is new of a deleted one stays away too. Everything ends with the transaction.
  */
 export async function matchIncoming(tx: Tx, place: ImportPlace, matches: readonly Match[] = []): Promise<void> {
   await plainPlans(tx);
@@ -53,31 +57,43 @@ export async function matchIncoming(tx: Tx, place: ImportPlace, matches: readonl
   const { rows } = await sql<{ any: boolean }>`select exists (select from fresh) as any`.execute(tx);
   if (!rows[0]?.any) return;
   await sql`create temporary table lost on commit drop as
-    select s.id as seq, s.import_given as given, s.kind, s.name as title, ${picture('s')} as picture, s.import_key as key, s.gone_at is not null as is_gone, ${marksOf('s.import_marks')}
+    select s.id as seq, s.import_given as given, s.kind, s.name as title, ${picture('s')} as picture, s.import_key as key, s.gone_at is not null and not s.is_left_out as is_gone, s.is_left_out as is_out, ${marksOf('s.import_marks')}
     from catalog.stream s where ${mayBe(place)}
       and not exists (select from incoming_match m join incoming e on e.seq = m.seq where m.id = s.id and e.kind <> 'series')`.execute(
     tx,
   );
   if (matches.length > 0) await believe(tx, matches);
   await weigh(tx, place);
+  await withTheirSeries(tx, place);
+}
+
+/** New episodes of a series that was deleted here. */
+async function withTheirSeries(tx: Tx, { appId, sourceId }: ImportPlace): Promise<void> {
+  await sql`insert into incoming_match (seq, same, was_gone, is_out)
+    select f.seq, false, false, true from fresh f join incoming e on e.seq = f.seq
+      join catalog.series s on s.app_id = ${appId} and s.import_source_id = ${sourceId} and s.is_left_out and s.import_given = e.series_key
+    where f.kind = 'episode'`.execute(tx);
 }
 
 /** Rows of the source, without those that are known to come just as before. */
 function mayBe({ appId, sourceId, delta }: ImportPlace, table: 'streams' | 'series' = 'streams') {
   const all = sql`s.app_id = ${appId} and s.import_source_id = ${sourceId}`;
-  return delta ? sql`${all} and (s.gone_at is not null or s.id = any (${delta[table]}::int[]))` : all;
+  return delta ? sql`${all} and ((s.gone_at is not null and not s.is_left_out) or s.id = any (${delta[table]}::int[]))` : all;
 }
+
+/** As far as its source goes: what was deleted here is given all the same. */
+const isHere = sql.raw('(s.gone_at is null or s.is_left_out)');
 
 /** The same key with the same name or guide id is the same thing, beyond doubt. */
 async function sameKeys(tx: Tx, place: ImportPlace): Promise<void> {
   await sql`create temporary table incoming_match on commit drop as
-    select e.seq, s.id, s.import_key as key, s.gone_at is null and left(s.import_marks, 16) = left(e.marks, 16) as same, s.gone_at is not null as was_gone,
-      null::text as why, e.logo_url <> s.logo_url and ${picture('e')} <> ${picture('s')} as is_other_picture
+    select e.seq, s.id, s.import_key as key, ${isHere} and left(s.import_marks, 16) = left(e.marks, 16) as same, not ${isHere} as was_gone,
+      null::text as why, s.is_left_out as is_out, e.logo_url <> s.logo_url and ${picture('e')} <> ${picture('s')} as is_other_picture
     from incoming e join catalog.stream s on ${mayBe(place)} and s.import_given = e.given
     where e.kind <> 'series' and (substr(s.import_marks, 17, 8) = substr(e.marks, 17, 8)
       or (substr(s.import_marks, 25, 8) = substr(e.marks, 25, 8) and substr(e.marks, 25, 8) <> '00000000'))
     union all
-    select e.seq, s.id, s.import_key, s.gone_at is null and left(s.import_marks, 16) = left(e.marks, 16), s.gone_at is not null, null, false
+    select e.seq, s.id, s.import_key, ${isHere} and left(s.import_marks, 16) = left(e.marks, 16), not ${isHere}, null, s.is_left_out, false
     from incoming e join catalog.series s on ${mayBe(place, 'series')} and s.import_given = e.given where e.kind = 'series'`.execute(
     tx,
   );
@@ -105,7 +121,7 @@ async function believe(tx: Tx, matches: readonly Match[]): Promise<void> {
     tx,
   );
   await sql`insert into incoming_match
-    select f.seq, l.seq, l.key, false, l.is_gone, null
+    select f.seq, l.seq, l.key, false, l.is_gone, null, l.is_out
     from (select distinct on (id) seq, id from believed where id is not null) m
       join fresh f on f.seq = m.seq join lost l on l.seq = m.id and l.kind = f.kind`.execute(tx);
   await sql`delete from lost l using incoming_match m, fresh f where m.id = l.seq and f.seq = m.seq`.execute(tx);
@@ -123,14 +139,20 @@ async function plainPlans(tx: Tx): Promise<void> {
 /** What `matchIncoming` has found, in numbers. */
 export async function countIncoming(tx: Tx, place: ImportPlace): Promise<Compared> {
   const { rows } = await sql<Compared>`
-    select count(*) filter (where m.seq is null or m.was_gone)::int as added, count(*) filter (where not m.same and not m.was_gone)::int as changed,
-      count(*) filter (where m.same)::int as unchanged, 0 as gone
+    select count(*) filter (where m.seq is null or m.was_gone)::int as added, count(*) filter (where not m.same and not m.was_gone and not m.is_out)::int as changed,
+      count(*) filter (where m.same and not m.is_out)::int as unchanged, count(*) filter (where m.is_out)::int as "leftOut", 0 as gone
     from incoming e left join incoming_match m on m.seq = e.seq where e.kind <> 'series'`.execute(tx);
   const missing = place.hasGone
     ? await sql<{ gone: number }>`select count(*)::int as gone from catalog.stream s where ${gone.stream(place)}`.execute(tx)
     : null;
-  const { added, changed, unchanged } = rows[0] ?? { added: 0, changed: 0, unchanged: 0 };
-  return { added, changed, unchanged: unchanged + (place.delta?.unchanged ?? 0), gone: missing?.rows[0]?.gone ?? 0 };
+  const counted = rows[0] ?? { added: 0, changed: 0, unchanged: 0, leftOut: 0 };
+  const { unchanged = 0, leftOut = 0 } = place.delta ?? {};
+  return {
+    ...counted,
+    unchanged: counted.unchanged + unchanged,
+    leftOut: counted.leftOut + leftOut,
+    gone: missing?.rows[0]?.gone ?? 0,
+  };
 }
 
 const isGone = (place: ImportPlace, table: 'streams' | 'series') => {

@@ -114,7 +114,7 @@ export async function merge(db: Db, at: Date): Promise<{ merged: number; removed
       ) g on g.keep = r.id
     where s.id = r.id`.execute(db);
   const gone =
-    await sql`update catalog.stream s set gone_at = ${at}, updated_at = ${at} from merging m where s.id = m.other and s.gone_at is null`.execute(
+    await sql`update catalog.stream s set gone_at = ${at}, is_left_out = true, updated_at = ${at} from merging m where s.id = m.other and s.gone_at is null`.execute(
       db,
     );
   const { rows } = await sql<{ n: number }>`select count(distinct keep) as n from merging`.execute(db);

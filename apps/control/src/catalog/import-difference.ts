@@ -92,7 +92,7 @@ async function changedOf(tx: Tx, secrets: Secrets, { appId }: ImportPlace, most:
   const { rows } = await sql<Changed>`
     select s.id, s.name, ${texts('s', groupsWas)} as was, ${texts('e', groupsNow)} as now, s.local_edits as edits,
       s.sources_sealed as was_sealed, e.sources_sealed as now_sealed
-    from (select seq, id from incoming_match where not same and not was_gone) m
+    from (select seq, id from incoming_match where not same and not was_gone and not is_out) m
       join incoming e on e.seq = m.seq join catalog.stream s on s.app_id = ${appId} and s.id = m.id
     where e.kind <> 'series' order by e.seq limit ${most}`.execute(tx);
   return rows.map((row) => ({ id: row.id, name: row.name, fields: [...fieldsOf(row), ...addressOf(secrets, row)] }));

@@ -30,7 +30,7 @@ import { unknownIds, type StreamRow } from './store.ts';
 import { createStreams } from './streams.ts';
 
 export type { ImportPlan } from './apply-import.ts';
-export type { Compared, ImportPlace } from './compare-import.ts';
+export { noChanges, type Compared, type ImportPlace } from './compare-import.ts';
 export type { Difference, Doubt } from './import-difference.ts';
 export { fingerprintQuery, knownQuery, type SourcePlace } from './source-state.ts';
 export type { CategoryRow } from './category-store.ts';

@@ -75,7 +75,7 @@ export const updateSeries = (
 export const markSeriesGone = (db: Db, id: number, at: Date) =>
   db
     .updateTable('catalog.series')
-    .set({ gone_at: at, updated_at: at })
+    .set({ gone_at: at, is_left_out: true, updated_at: at })
     .where('id', '=', id)
     .where('gone_at', 'is', null)
     .returning('name')

@@ -7,18 +7,18 @@ export interface SourcePlace {
 
 /** Both values are of shapes that cannot be anything but values: COPY takes no parameters. */
 const ofSource = ({ appId, sourceId }: SourcePlace) =>
-  `app_id = ${Math.trunc(appId)} and import_source_id = '${sourceId.replaceAll(/[^0-9a-f-]/gi, '')}'::uuid and gone_at is null`;
+  `app_id = ${Math.trunc(appId)} and import_source_id = '${sourceId.replaceAll(/[^0-9a-f-]/gi, '')}'::uuid and (gone_at is null or is_left_out)`;
 
-/** Gives id, `1` for a series and `0` for a stream, the mark of the whole, and the key under which the source gave it last. */
+/** Gives id, what it is (`0` a stream, `1` a series, `2` and `3` the same left out here), the mark of the whole, and the key under which the source gave it last. */
 export function knownQuery(place: SourcePlace): string {
   const of = (table: string, kind: number) =>
-    `select id, ${kind}, rpad(left(import_marks, 16), 16, '-'), coalesce(import_given, '') from ${table} where ${ofSource(place)}`;
+    `select id, ${kind} + is_left_out::int * 2, rpad(left(import_marks, 16), 16, '-'), coalesce(import_given, '') from ${table} where ${ofSource(place)}`;
   return `${of('catalog.stream', 0)} union all ${of('catalog.series', 1)}`;
 }
 
-/** Gives `base`: another text as soon as one of these rows is given otherwise, is gone, or has come. */
+/** Gives `base`: another text as soon as one of these rows is given otherwise, is gone, is left out, or has come. */
 export function fingerprintQuery(place: SourcePlace): string {
   const of = (table: string) =>
-    `(select concat(count(*), ':', bit_xor(hashtextextended(concat(import_given, ' ', import_marks), id))) from ${table} where ${ofSource(place)})`;
+    `(select concat(count(*), ':', bit_xor(hashtextextended(concat(import_given, ' ', import_marks, ' ', is_left_out), id))) from ${table} where ${ofSource(place)})`;
   return `select concat(${of('catalog.stream')}, ' ', ${of('catalog.series')}) as base`;
 }

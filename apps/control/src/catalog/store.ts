@@ -181,7 +181,7 @@ export const updateStream = (
 export const markGone = async (db: Db, ids: number[], at: Date): Promise<{ id: number; name: string }[]> =>
   db
     .updateTable('catalog.stream')
-    .set({ gone_at: at, updated_at: at })
+    .set({ gone_at: at, is_left_out: true, updated_at: at })
     .where('id', '=', sql<number>`any (${ids}::int[])`)
     .where('gone_at', 'is', null)
     .returning(['id', 'name'])
@@ -190,7 +190,7 @@ export const markGone = async (db: Db, ids: number[], at: Date): Promise<{ id: n
 export const markEpisodesGone = (db: Db, seriesId: number, at: Date) =>
   db
     .updateTable('catalog.stream')
-    .set({ gone_at: at, updated_at: at })
+    .set({ gone_at: at, is_left_out: true, updated_at: at })
     .where('series_id', '=', seriesId)
     .where('gone_at', 'is', null)
     .execute();

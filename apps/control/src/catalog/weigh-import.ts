@@ -72,7 +72,7 @@ async function pair(tx: Tx, { by, where = 'true', if: holds = 'true', why, isGon
   const one = (table: string, which: string) =>
     sql.raw(`(select ${by}, min(seq) as seq from ${table} where ${which} group by ${by} having count(*) = 1)`);
   await sql`insert into incoming_match
-    select f.seq, l.seq, l.key, false, l.is_gone, ${why}::text
+    select f.seq, l.seq, l.key, false, l.is_gone, ${why}::text, l.is_out
     from ${one('fresh', where)} fo join ${one('lost', `${where} and is_gone = ${isGone}`)} lo using (${sql.raw(by)})
       join fresh f on f.seq = fo.seq join lost l on l.seq = lo.seq
     where ${sql.raw(holds)}`.execute(tx);
@@ -84,7 +84,7 @@ async function inOrder(tx: Tx): Promise<void> {
   const placed = (table: string) =>
     sql.raw(`(select *, row_number() over (partition by kind, name, "group" order by seq) as place, count(*) over (partition by kind, name, "group") as many
       from ${table} ${table === 'lost' ? 'where not is_gone' : ''})`);
-  await sql`insert into incoming_match select f.seq, l.seq, l.key, false, false, 'order'
+  await sql`insert into incoming_match select f.seq, l.seq, l.key, false, false, 'order', l.is_out
     from ${placed('fresh')} f join ${placed('lost')} l using (kind, name, "group", place, many)`.execute(tx);
   await settle(tx);
 }
@@ -119,7 +119,7 @@ async function likenesses(tx: Tx, block: string): Promise<void> {
 async function byLikeness(tx: Tx): Promise<void> {
   await likenesses(tx, 'kind, "group"');
   await sql`insert into incoming_match
-    select c.seq, c.id, l.key, false, false, null
+    select c.seq, c.id, l.key, false, false, null, l.is_out
     from (select *, row_number() over by_seq as seq_place, lead(score, 1, 0) over by_seq as seq_next,
         row_number() over by_id as id_place, lead(score, 1, 0) over by_id as id_next
       from likeness window by_seq as (partition by seq order by score desc), by_id as (partition by id order by score desc)) c

@@ -44,7 +44,8 @@ export async function applyStaged(
   return applied;
 }
 
-async function baseOf(tx: Tx, run: store.RunRow): Promise<string> {
+/** See `fingerprintQuery`. */
+export async function baseOf(tx: Tx, run: store.RunRow): Promise<string> {
   const place = { appId: run.app_id, sourceId: run.source_id };
   return (await sql<{ base: string }>`${sql.raw(fingerprintQuery(place))}`.execute(tx)).rows[0]?.base ?? '';
 }
@@ -59,7 +60,12 @@ async function planOf(deps: Deps, tx: Tx, run: store.RunRow, delta: Staged['delt
   return {
     ...from,
     kept,
-    delta: delta && { streams: [...delta.streams], series: [...delta.series], unchanged: delta.unchanged },
+    delta: delta && {
+      streams: [...delta.streams],
+      series: [...delta.series],
+      unchanged: delta.unchanged,
+      leftOut: delta.leftOut,
+    },
     why: `import from ${run.label}`,
     isOnDemand: deps.appSettings.get(run.app_id, 'streams.onDemand'),
     isWhole: !run.options.groups,

@@ -180,7 +180,7 @@ describe('the same list again', () => {
     const again = await imported(LIST);
     await imported(LIST + entry(4));
 
-    expect(again.changes).toEqual({ added: 0, changed: 0, gone: 0, unchanged: 6 });
+    expect(again.changes).toEqual({ added: 0, changed: 0, gone: 0, unchanged: 6, leftOut: 0 });
     expect(await ids()).toEqual({ ...before, 'Channel 4': Math.max(...Object.values(before)) + 1 });
   });
 
@@ -192,7 +192,7 @@ describe('the same list again', () => {
       `#EXTM3U\n${entry(1, { name: 'Channel One' })}${entry(3, { group: 'Sport', name: 'Channel Three' })}${film(10)}${episode(1)}${episode(2)}${entry(4)}`,
     );
 
-    expect(second.changes).toEqual({ added: 1, changed: 2, gone: 1, unchanged: 3 });
+    expect(second.changes).toEqual({ added: 1, changed: 2, gone: 1, unchanged: 3, leftOut: 0 });
     const after = await ids();
     expect(after).toMatchObject({ 'My channel': before['Channel 1'], 'Channel Three': before['Channel 3'] });
     expect(Object.keys(after)).not.toContain('Channel 2');
@@ -215,10 +215,75 @@ describe('the same list again', () => {
       `#EXTM3U\n${entry(1, { url: 'http://new.example:8080/live/x/y/1.ts' })}${entry(2, { url: 'http://new.example/2/index.m3u8' })}`,
     );
 
-    expect(moved.changes).toEqual({ added: 0, changed: 2, gone: 0, unchanged: 0 });
+    expect(moved.changes).toEqual({ added: 0, changed: 2, gone: 0, unchanged: 0, leftOut: 0 });
     expect(await ids()).toEqual(before);
     const detail = await app.call<{ sources: { url: string }[] }>('GET', `/api/streams/${before['Channel 2']}`);
     expect(detail.body.sources[0]?.url).toBe('http://new.example/2/index.m3u8');
+  });
+
+  describe('does not bring back what was taken away here', () => {
+    const remove = (names: string[], of: Record<string, number>) =>
+      app.call<{ changeSetId: string }>('POST', '/api/streams/delete', { ids: names.map((name) => of[name]) });
+    const moved = LIST.replaceAll('up.example', 'new.example:8080').replaceAll('/u/p/', '/x/y/');
+
+    test('deleted streams, whether the list is the same, moved or longer', async () => {
+      await imported(LIST);
+      const before = await ids();
+      await remove(['Channel 1', 'Film 10 (2020)'], before);
+      const { ['Channel 1']: _, ['Film 10 (2020)']: __, ...left } = before;
+
+      expect((await imported(LIST)).changes).toEqual({ added: 0, changed: 0, gone: 0, unchanged: 4, leftOut: 2 });
+      expect((await imported(moved)).changes).toEqual({ added: 0, changed: 4, gone: 0, unchanged: 0, leftOut: 2 });
+      const renumbered = moved.replace('/1.ts', '/91.ts') + entry(4);
+      expect((await imported(renumbered)).changes).toEqual({ added: 1, changed: 0, gone: 0, unchanged: 4, leftOut: 2 });
+      expect((await imported(renumbered)).changes).toEqual({ added: 0, changed: 0, gone: 0, unchanged: 5, leftOut: 2 });
+      expect(await ids()).toMatchObject(left);
+      expect(Object.keys(await ids())).toEqual([...Object.keys(left), 'Channel 4']);
+    });
+
+    test('a review says how many stay away', async () => {
+      await imported(LIST);
+      await remove(['Channel 1'], await ids());
+      provider.put('/list.m3u', LIST + entry(4));
+      const run = await ended((await start(byUrl())).id);
+
+      expect(run.changes).toEqual({ added: 1, changed: 0, gone: 0, unchanged: 5, leftOut: 1 });
+    });
+
+    test('streams that were merged into another', async () => {
+      await imported(LIST);
+      const before = await ids();
+      const merges = [{ keep: before['Channel 1'], others: [before['Channel 2']] }];
+      await app.call('POST', '/api/streams/merge', { merges });
+
+      expect((await imported(LIST)).changes).toMatchObject({ added: 0, leftOut: 1 });
+      expect(Object.keys(await ids())).not.toContain('Channel 2');
+    });
+
+    test('a deleted series, with the episodes that are new of it', async () => {
+      await imported(LIST);
+      const series = await app.call<{ items: { id: number }[] }>('GET', '/api/series');
+      await app.call('DELETE', `/api/series/${series.body.items[0]?.id}`);
+
+      expect((await imported(LIST + episode(3))).changes).toMatchObject({ added: 0, unchanged: 4, leftOut: 3 });
+      expect((await imported(LIST + episode(3))).changes).toMatchObject({ added: 0, unchanged: 4, leftOut: 3 });
+      expect((await app.call<{ items: unknown[] }>('GET', '/api/series')).body.items).toEqual([]);
+      expect(await streams()).toHaveLength(4);
+    });
+
+    test('until the deletion is undone', async () => {
+      await imported(LIST);
+      const before = await ids();
+      const { changeSetId } = (await remove(['Channel 1'], before)).body;
+      await imported(LIST);
+      await app.call('POST', `/api/change-sets/${changeSetId}/undo`, {});
+
+      expect((await imported(LIST)).changes).toEqual({ added: 0, changed: 0, gone: 0, unchanged: 6, leftOut: 0 });
+      expect(await ids()).toEqual(before);
+      await imported(LIST.replace(entry(1), ''));
+      expect((await imported(LIST)).changes).toMatchObject({ added: 1, leftOut: 0 });
+      expect(await ids()).toEqual(before);
+    });
   });
 
   test('keeps entries apart that have the same address', async () => {

@@ -3,16 +3,19 @@ import type { Unseen } from './reader.ts';
 
 const TAB = 0x09;
 const NEWLINE = 0x0a;
+const ZERO = 0x30;
 
-/** Rows as COPY writes them: id, `1` for a series and `0` for a stream, the first sixteen of the marks, the key. Keys of series and streams differ. */
+/** Rows as COPY writes them: id, what it is (`0` a stream, `1` a series, `2` and `3` the same left out here), the first sixteen of the marks, the key. Keys of series and streams differ. */
 export class KnownRows {
   readonly #places = new Map<string, number>();
   readonly #ids: number[] = [];
   readonly #isSeries: boolean[] = [];
+  readonly #isOut: boolean[] = [];
   readonly #marks: string[] = [];
   readonly #isSeen: boolean[] = [];
   #rest = new Uint8Array();
   #unchanged = 0;
+  #leftOut = 0;
   #staged = 0;
 
   /** Takes bytes as they come, cut anywhere. */
@@ -33,7 +36,9 @@ export class KnownRows {
     while (text.charCodeAt(afterId) !== TAB) afterId += 1;
     this.#places.set(text.slice(afterId + 20, to), this.#ids.length);
     this.#ids.push(Number(text.slice(from, afterId)));
-    this.#isSeries.push(text[afterId + 1] === '1');
+    const is = text.charCodeAt(afterId + 1) - ZERO;
+    this.#isSeries.push(is % 2 === 1);
+    this.#isOut.push(is >= 2);
     this.#marks.push(text.slice(afterId + 3, afterId + 19));
     this.#isSeen.push(false);
   }
@@ -43,14 +48,16 @@ export class KnownRows {
     const place = this.#places.get(key);
     const isSame = place !== undefined && !this.#isSeen[place] && marks.startsWith(this.#marks[place] ?? '-');
     if (isSame) this.#isSeen[place] = true;
-    if (!isSeries && isSame) this.#unchanged += 1;
-    if (!isSeries && !isSame) this.#staged += 1;
+    if (isSeries) return isSame;
+    if (!isSame) this.#staged += 1;
+    else if (this.#isOut[place]) this.#leftOut += 1;
+    else this.#unchanged += 1;
     return isSame;
   }
 
   unseen(): Unseen {
     const of = (isSeries: boolean) =>
       Int32Array.from(this.#ids.filter((_, place) => !this.#isSeen[place] && this.#isSeries[place] === isSeries));
-    return { streams: of(false), series: of(true), unchanged: this.#unchanged, staged: this.#staged };
+    return { streams: of(false), series: of(true), unchanged: this.#unchanged, leftOut: this.#leftOut, staged: this.#staged };
   }
 }

@@ -31,6 +31,8 @@ export interface Unseen {
   streams: Int32Array;
   series: Int32Array;
   unchanged: number;
+  /** The same of what was deleted or merged here. */
+  leftOut: number;
   /** Streams that were staged: the new and the changed ones. */
   staged: number;
 }

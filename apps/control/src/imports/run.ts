@@ -1,7 +1,7 @@
 // What the jobs of an import do: stage a run, apply a run.
 import type { ImportFrom } from '@muxwell/contract';
 import { problem, ProblemError } from '@muxwell/ground';
-import type { Compared } from '../catalog/index.ts';
+import { noChanges } from '../catalog/index.ts';
 import type { By } from '../platform/by.ts';
 import { isDatabaseAway, type Tx } from '../platform/db.ts';
 import type { JobContext } from '../platform/jobs.ts';
@@ -12,6 +12,7 @@ import { type List, openList, read, type Reading } from './reading.ts';
 import { forgetReports, putDoubts } from './reports.ts';
 import { entriesOf, hasGone } from './rules.ts';
 import { SEAL, type Deps } from './service.ts';
+import { documentOf, importSame, rememberDocument } from './same-document.ts';
 import { again, fetchAhead, importStraight, mayGoStraight } from './straight.ts';
 import type { Staged, StagingJob } from './staging.ts';
 import * as store from './store.ts';
@@ -20,6 +21,14 @@ import * as store from './store.ts';
 const runFailed = problem('run-failed', { status: 422, title: 'The import failed' });
 
 const TELL_EVERY_MS = 500;
+
+/** What was fetched before anything is staged. */
+interface Fetched {
+  list: List | null;
+  /** See `documentOf`. */
+  document: string | null;
+  isDone: boolean;
+}
 
 export interface Runner {
   stage: (payload: { runId: string }, context: JobContext) => Promise<void>;
@@ -64,13 +73,15 @@ export function createRunner(deps: Deps, tell: (row: store.RunRow) => void): Run
         const from = JSON.parse(secrets.open(SEAL, run.from_sealed)) as ImportFrom;
         const mapping = run.options.mapping ?? {};
         const reading = { by, runId, from, mapping, knownOf: null, signal, progress: meter(by, runId, progress) };
-        const list = await straightly(run, reading);
-        if (list === 'done') return;
+        const { list, document, isDone } = await atOnce(run, reading);
+        if (isDone) return;
         // Compared while it is read, unless somebody wants to see all of it.
         const knownOf = run.apply_now && !run.options.groups ? run.source_id : null;
         const delta = await staged(run, { ...reading, knownOf }, list);
         if (!run.apply_now) await change(by, runId, ['fetching'], { state: 'staged' });
-        else if (!(await applied(by, runId, delta))) {
+        else if (await applied(by, runId, delta)) {
+          if (document) await rememberDocument(deps, by, runId, document);
+        } else {
           await staged(run, reading, null);
           await applied(by, runId, null);
         }
@@ -87,23 +98,28 @@ export function createRunner(deps: Deps, tell: (row: store.RunRow) => void): Run
     },
   };
 
-  /** A source's first import goes straight into the catalogue; else the list, open, as far as it was fetched for that. */
-  async function straightly(run: store.RunRow, reading: Reading): Promise<List | 'done' | null> {
-    const { by, runId, from } = reading;
+  /** A source's first import goes straight into the catalogue, the same document again changes nothing; else the list is open, as far as it was fetched for that. */
+  async function atOnce(run: store.RunRow, reading: Reading): Promise<Fetched> {
+    const { by, runId, from, mapping } = reading;
     const place = { appId: by.appId, sourceId: run.source_id };
-    if (from.kind === 'xtream' || !mayGoStraight(run)) return null;
-    if (await units.withApp(by.appId, by, ({ tx }) => deps.catalog.knowsSource(tx, place))) return null;
+    if (from.kind === 'xtream' || !mayGoStraight(run)) return { list: null, document: null, isDone: false };
+    const isKnown = await units.withApp(by.appId, by, ({ tx }) => deps.catalog.knowsSource(tx, place));
     const startedAt = clock.monotonic();
     const list = await openList(deps, from, reading);
     const ahead = await fetchAhead(list, reading);
     const fetchMs = Math.round(clock.monotonic() - startedAt);
-    const row = ahead.rest ? null : await importStraight(deps, run, reading, ahead);
-    if (!row) return { bytes: again(ahead), expected: list.expected };
+    const document = documentOf(ahead, mapping);
+    const row =
+      document === null
+        ? null
+        : await (isKnown ? importSame(deps, by, runId, document) : importStraight(deps, run, reading, ahead));
+    if (!row) return { list: { bytes: again(ahead), expected: list.expected }, document, isDone: false };
     const ms = Math.round(clock.monotonic() - startedAt);
     log.info({ run: runId, found: row.found, changes: row.changes, skipped: row.skipped, fetchMs, ms }, 'an import is applied');
     tell(row);
     if (from.kind === 'upload') await deps.uploads.remove(from.uploadId);
-    return 'done';
+    if (document !== null && !isKnown) await rememberDocument(deps, by, runId, document);
+    return { list: null, document, isDone: true };
   }
 
   async function staged(run: store.RunRow, reading: Reading, list: List | null): Promise<Staged['delta']> {
@@ -125,7 +141,7 @@ export function createRunner(deps: Deps, tell: (row: store.RunRow) => void): Run
 
   /** A run that waits for a person tells what it would change. */
   async function told(tx: Tx, run: store.RunRow, found: Found): Promise<void> {
-    let changes: Compared = { added: 0, changed: 0, gone: 0, unchanged: 0 };
+    let changes = noChanges;
     if (!run.apply_now) {
       const from = { appId: run.app_id, sourceId: run.source_id, hasGone: hasGone(run.kind) };
       const place = { appId: run.app_id, runId: run.id };

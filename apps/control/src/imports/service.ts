@@ -8,7 +8,7 @@ import type { Jobs } from '../platform/jobs.ts';
 import type { Secrets } from '../platform/secrets.ts';
 import type { Units } from '../platform/unit.ts';
 import type { AppSettings } from '../tenancy/index.ts';
-import type { Catalog, Difference, Doubt } from '../catalog/index.ts';
+import { noChanges, type Catalog, type Difference, type Doubt } from '../catalog/index.ts';
 import type { Epg } from '../epg/index.ts';
 import { forgetEntries, hideIncoming, showIncoming } from './diff.ts';
 import { applyRun, stageRun } from './jobs.ts';
@@ -240,7 +240,7 @@ export const toRun = (row: store.RunRow): ImportRun => ({
   state: row.state,
   progress: row.progress,
   found: row.found,
-  changes: row.changes,
+  changes: { ...noChanges, ...row.changes },
   skipped: row.skipped,
   unclear: row.unclear,
   reason: row.reason,

@@ -277,18 +277,42 @@ describe('a re-import that is applied at once', () => {
     expect(after.has(before[7]?.[0] ?? 0)).toBe(false);
   });
 
-  test('brings back what was deleted here, and what an undone import had taken away', async () => {
+  test('leaves out what was deleted here, and brings back what an undone import had taken away', async () => {
     const source = await save();
     await run(source.id, 'now', listOf(list(5)));
+    const [, , third] = await ids();
+    await app.call('POST', '/api/streams/delete', { ids: [third?.[0]] });
     const before = await ids();
-    await app.call('POST', '/api/streams/delete', { ids: [before[2]?.[0]] });
-    await run(source.id, 'now', listOf(list(5)));
+    expect(await run(source.id, 'now', listOf(list(5)))).toMatchObject({ changes: { unchanged: 4, leftOut: 1 } });
     expect(await ids()).toEqual(before);
 
     const shorter = await run(source.id, 'now', listOf(list(3)));
     await app.call('POST', `/api/imports/${shorter.id}/undo`, {});
     await house.settled();
     expect(await ids()).toEqual(before);
-    expect(await run(source.id, 'now', listOf(list(5)))).toMatchObject({ changes: { unchanged: 5 } });
+    expect(await run(source.id, 'now', listOf(list(5)))).toMatchObject({ changes: { unchanged: 4, leftOut: 1 } });
+  });
+
+  test('does not read the same document again, until its rows are others', async () => {
+    const source = await save();
+    const kept = () =>
+      house.database.asOwner<{ run: string }>(`select applied ->> 'runId' as run from imports.source where id = $1`, [source.id]);
+    const withSkipped = `${listOf(list(5))}#EXTINF:-1,No address\n`;
+    const first = await run(source.id, 'now', withSkipped);
+    await until('it is remembered', async () => (await kept())[0]?.run === first.id);
+    const same = await run(source.id, 'now', withSkipped);
+
+    expect(same).toMatchObject({
+      state: 'done',
+      changeSetId: null,
+      found: { live: 5 },
+      skipped: 1,
+      changes: { unchanged: 5, added: 0 },
+    });
+    expect((await app.call<{ groups: unknown[] }>('GET', `/api/imports/${same.id}`)).body.groups).toHaveLength(1);
+    const report = await app.call('GET', `/api/imports/${same.id}/skipped`);
+    expect(report.text).toContain('No address');
+    await app.call('POST', `/api/imports/${first.id}/undo`, {});
+    expect(await run(source.id, 'now', withSkipped)).toMatchObject({ changes: { added: 5, unchanged: 0 } });
   });
 });

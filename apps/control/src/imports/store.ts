@@ -20,7 +20,8 @@ export interface RunRow {
   state: State;
   progress: ImportRun['progress'];
   found: Found['found'];
-  changes: Compared;
+  /** Older runs tell not of what was left out. */
+  changes: Omit<Compared, 'leftOut'> & Partial<Compared>;
   groups: Found['groups'];
   attributes: Found['attributes'];
   guide_urls: string[];

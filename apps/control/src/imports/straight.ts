@@ -1,6 +1,7 @@
 // The first import of a source, read and put into the catalogue at once, where its document is short enough to be fetched before.
 import { problems } from '@muxwell/contract';
-import type { Straight } from '../catalog/index.ts';
+import { noChanges, type Straight } from '../catalog/index.ts';
+import { createHash } from 'node:crypto';
 import type { By } from '../platform/by.ts';
 import { createUnits } from '../platform/unit.ts';
 import { bouquetsOf } from './applying.ts';
@@ -25,28 +26,33 @@ export interface Ahead {
   parts: Uint8Array[];
   /** What is still to be fetched; null: there is no more. */
   rest: AsyncIterator<Uint8Array> | null;
+  /** A SHA-256 of `parts`, hexadecimal. */
+  digest: string;
 }
 
 /** Fetches a document's beginning, or all of it. */
 export async function fetchAhead({ bytes, expected }: List, { signal, progress }: Reading): Promise<Ahead> {
   const source = bytes[Symbol.asyncIterator]();
   const parts: Uint8Array[] = [];
+  const digest = createHash('sha256');
   let size = 0;
   while (size < MOST_AHEAD) {
     const { value, done } = await source.next();
     signal.throwIfAborted();
-    if (done) return { parts, rest: null };
+    if (done) return { parts, rest: null, digest: digest.digest('hex') };
     parts.push(value);
+    digest.update(value);
     size += value.length;
     progress('reading', size, expected);
   }
-  return { parts, rest: source };
+  return { parts, rest: source, digest: digest.digest('hex') };
 }
 
 /** The document again, for a reader that takes it as it comes. */
 export async function* again({ parts, rest }: Ahead): AsyncIterable<Uint8Array> {
   try {
-    yield* parts;
+    // Given away one by one, so that what was read is not held.
+    for (let part = parts.shift(); part; part = parts.shift()) yield part;
     for (let next = await rest?.next(); next && !next.done; next = await rest?.next()) yield next.value;
   } finally {
     await rest?.return?.();
@@ -172,7 +178,7 @@ interface Finished {
 async function finish(deps: Deps, tx: Tx, { run, found, changeSetId, counts }: Finished): Promise<store.RunRow> {
   const now = await store.findRun(tx, run.id, true);
   if (now?.state !== 'fetching') throw problems.runNotReady('this run was cancelled');
-  await store.setFound(tx, run.id, found, { added: entriesOf(found.found), changed: 0, gone: 0, unchanged: 0 });
+  await store.setFound(tx, run.id, found, { ...noChanges, added: entriesOf(found.found) });
   const summary = `import from ${run.label}`;
   await deps.bus.record(tx, 'imports.applied', { summary, ids: [run.id], changeSetId, counts });
   return store.changeRun(tx, run.id, { state: 'done', changeSetId, endedAt: deps.clock.now() });

@@ -96,6 +96,7 @@ export interface CatalogSeries {
   import_marks: Generated<string>;
   import_source_id: string | null;
   is_enabled: Generated<boolean>;
+  is_left_out: Generated<boolean>;
   local_edits: Generated<string[]>;
   name: string;
   updated_at: Generated<Timestamp>;
@@ -118,6 +119,7 @@ export interface CatalogStream {
   import_source_id: string | null;
   is_adult: Generated<boolean>;
   is_enabled: Generated<boolean>;
+  is_left_out: Generated<boolean>;
   is_on_demand: Generated<boolean>;
   kind: string;
   local_edits: Generated<string[]>;
@@ -387,6 +389,7 @@ export interface ImportsSkippedLine {
 
 export interface ImportsSource {
   app_id: number;
+  applied: unknown | null;
   created_at: Generated<Timestamp>;
   description: Generated<string>;
   every_hours: number | null;

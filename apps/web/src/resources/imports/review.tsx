@@ -61,7 +61,7 @@ export function Review({ run }: { run: Run }) {
 }
 
 /** The source has given something before. */
-const isKnown = ({ changes }: Run) => changes.changed + changes.gone + changes.unchanged > 0;
+const isKnown = ({ changes }: Run) => changes.changed + changes.gone + changes.unchanged + changes.leftOut > 0;
 
 interface BouquetChoiceProps {
   bouquets: Bouquets;

@@ -12,7 +12,8 @@ import type { Run } from './run.ts';
 export function Changes({ run }: { run: Run }) {
   const t = useT();
   const format = useFormat();
-  const counts = ['added', 'changed', 'gone', 'unchanged'] as const;
+  const usual = ['added', 'changed', 'gone', 'unchanged'] as const;
+  const counts = run.changes.leftOut > 0 ? ([...usual, 'leftOut'] as const) : usual;
   return (
     <dl className="grid grid-cols-2 gap-3 sm:grid-cols-4">
       {counts.map((name) => (
