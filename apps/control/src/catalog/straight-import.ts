@@ -1,12 +1,13 @@
 // A source's first import goes straight into the catalogue: nothing of it can be there already, so nothing is compared, and nothing staged.
 import type { CategoryKind } from '@muxwell/contract';
 import type { Bus } from '../platform/bus.ts';
-import { asOwner, copyWithin } from '../platform/copy.ts';
+import { asOwner } from '../platform/copy.ts';
 import { sql, type Alone, type Tx } from '../platform/db.ts';
+import { bulkLoad, type BulkLoad } from './bulk-load.ts';
 import { fillBouquets, type ImportCounts, type ImportPlan } from './apply-import.ts';
 import type { ChangeSets } from './change-sets.ts';
 
-export type StraightPlan = Pick<ImportPlan, 'appId' | 'why' | 'bouquets'>;
+export type StraightPlan = Pick<ImportPlan, 'appId' | 'sourceId' | 'why' | 'bouquets'>;
 
 /** Where rows go: series before their episodes, categories before both. */
 export interface Straight {
@@ -31,7 +32,9 @@ export async function applyStraight(
 ): Promise<{ changeSetId: string; counts: ImportCounts }> {
   const used = new Set<number>();
   const { changeSetId } = await changes.within(tx, plan.why, async () => {
-    await fill(await straightInto(alone, tx, plan.appId, used));
+    const load = await bulkLoad(alone);
+    await fill(await straightInto({ alone, tx, load, used }, plan.appId));
+    await load.end(plan);
     await fillBouquets(tx, plan, [...used]);
   });
   const { rows } =
@@ -41,7 +44,15 @@ export async function applyStraight(
   return { changeSetId, counts };
 }
 
-async function straightInto(alone: Alone, tx: Tx, appId: number, used: Set<number>): Promise<Straight> {
+interface Into {
+  alone: Alone;
+  tx: Tx;
+  load: BulkLoad;
+  /** Categories that something is in. */
+  used: Set<number>;
+}
+
+async function straightInto({ alone, tx, load, used }: Into, appId: number): Promise<Straight> {
   const { rows } = await sql<{ kind: string; number: number }>`select kind, max(number) as number from catalog.stream
     where app_id = ${appId} and gone_at is null group by kind`.execute(tx);
   const at = await sql<{ now: Date }>`select now()::timestamptz(3) as now`.execute(tx);
@@ -61,7 +72,7 @@ async function straightInto(alone: Alone, tx: Tx, appId: number, used: Set<numbe
         );
         return drawn.rows.map(({ id }) => id);
       }),
-    write: (table, columns, lines) => copyWithin(alone, { table: `catalog.${table}`, columns }, lines),
+    write: load.write,
   };
 }
 

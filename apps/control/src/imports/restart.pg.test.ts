@@ -55,7 +55,11 @@ test('what was being read when the process ended is read again from the start by
     if (isMended) response.end('#EXTINF:-1 group-title="News",Two\nhttp://up.example/2.ts\n');
   });
 
+  const indexes = () =>
+    database.asOwner(`select indexdef from pg_indexes where schemaname = 'catalog' and tablename = 'stream' order by 1`);
+
   const first = await open(database.url, dataFolder);
+  const before = await indexes();
   const { id } = await first.imports.start(by, { from: { kind: 'url', url: `${provider.url}/list.m3u` }, apply: 'now', options });
   await until('it reads', async () => (await first.imports.get(by, id)).progress.phase === 'reading');
   await first.end();
@@ -69,6 +73,12 @@ test('what was being read when the process ended is read again from the start by
   expect(run).toMatchObject({ state: 'done', found: { live: 2 }, changes: { added: 2 } });
   expect(await database.asOwner('select name from catalog.stream order by id')).toEqual([{ name: 'One' }, { name: 'Two' }]);
   expect(await database.asOwner('select seq from imports.entry')).toEqual([]);
+  // The first streams of an installation come in without them.
+  expect(before).toHaveLength(6);
+  expect(await indexes()).toEqual(before);
+  expect(await database.asOwner(`select cardinality(row_ids) as n from catalog.change where target = 'catalog.stream'`)).toEqual([
+    { n: 2 },
+  ]);
   await second.end();
   await database.drop();
   await rm(dataFolder, { recursive: true, force: true });

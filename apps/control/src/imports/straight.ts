@@ -77,7 +77,7 @@ export async function importStraight(
       await store.lockSource(tx, run.source_id);
       if (await deps.catalog.knowsSource(tx, { appId: by.appId, sourceId: run.source_id })) return null;
       let found: Found | null = null;
-      const plan = { appId: by.appId, why: `import from ${run.label}`, bouquets: bouquetsOf(run) };
+      const plan = { appId: by.appId, sourceId: run.source_id, why: `import from ${run.label}`, bouquets: bouquetsOf(run) };
       const { changeSetId, counts } = await deps.catalog.applyStraight(alone, tx, plan, async (into) => {
         found = await pour(deps, tx, { run, reader, into, parts: ahead.parts, signal });
       });

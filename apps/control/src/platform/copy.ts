@@ -12,6 +12,8 @@ export interface CopyTarget {
   columns: readonly string[];
   /** Analyse the table afterwards, so that what reads it next is planned well. */
   thenAnalyse?: boolean;
+  /** Keys to other tables are not checked row by row: the caller may set `session_replication_role`, and checks them itself. */
+  isUnchecked?: boolean;
 }
 
 const PORTION = 1024 ** 2;
@@ -61,10 +63,16 @@ export async function asOwner<T>({ client }: Alone, work: (client: pg.Client) =>
 }
 
 /** Puts lines of COPY's text format into a table, within a unit of work on this connection. */
-export const copyWithin = (alone: Alone, { table, columns }: CopyTarget, lines: Uint8Array[]): Promise<void> =>
-  asOwner(alone, (client) =>
-    pipeline(Readable.from(lines), client.query(copyFrom(`copy ${table} (${columns.join(', ')}) from stdin`))),
-  );
+export const copyWithin = (
+  alone: Alone,
+  { table, columns, isUnchecked = false }: CopyTarget,
+  lines: Uint8Array[],
+): Promise<void> =>
+  asOwner(alone, async (client) => {
+    if (isUnchecked) await client.query(`select set_config('session_replication_role', 'replica', true)`);
+    await pipeline(Readable.from(lines), client.query(copyFrom(`copy ${table} (${columns.join(', ')}) from stdin`)));
+    if (isUnchecked) await client.query(`select set_config('session_replication_role', 'origin', true)`);
+  });
 
 /** Hands what a query gives to `take`, in COPY's text format, cut anywhere. */
 export async function copyOut(client: pg.Client, query: string, take: (bytes: Uint8Array) => Promise<unknown>): Promise<void> {
