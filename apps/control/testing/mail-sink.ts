@@ -4,12 +4,15 @@ import { createServer, type AddressInfo } from 'node:net';
 export interface MailSink {
   port: number;
   messages: string[];
+  /** `username password` of each client that has signed in. */
+  signedIn: string[];
   close(): Promise<void>;
 }
 
 /** Refuses recipients that contain `refuse`. */
 export async function startMailSink(refuse = 'refused@'): Promise<MailSink> {
   const messages: string[] = [];
+  const signedIn: string[] = [];
   const server = createServer((socket) => {
     let buffer = '';
     let isData = false;
@@ -32,6 +35,10 @@ export async function startMailSink(refuse = 'refused@'): Promise<MailSink> {
         } else if (/^DATA/i.test(line)) {
           isData = true;
           say('354 go on');
+        } else if (/^EHLO/i.test(line)) say('250-sink\r\n250 AUTH PLAIN');
+        else if (/^AUTH PLAIN /i.test(line)) {
+          signedIn.push(Buffer.from(line.slice(11), 'base64').toString().split('\0').slice(1).join(' '));
+          say('235 welcome');
         } else if (/^QUIT/i.test(line)) socket.end('221 bye\r\n');
         else say(/^RCPT/i.test(line) && line.includes(refuse) ? '550 no such mailbox' : '250 ok');
       }
@@ -41,6 +48,7 @@ export async function startMailSink(refuse = 'refused@'): Promise<MailSink> {
   return {
     port: (server.address() as AddressInfo).port,
     messages,
+    signedIn,
     close: () => new Promise((resolve) => void server.close(() => resolve())),
   };
 }

@@ -107,6 +107,20 @@ test.each([
   expect(door(line(terms)).play()).toMatchObject({ do: 'deny', status: 403, reason });
 });
 
+test('who was sent away stays away from that stream for as long as the operator says', async () => {
+  const away = { appId: 1, lineId: 1, streamId: 101, ip: '198.51.100.4', userAgent: 'VLC/3' };
+  const { play, access, clock } = door(line());
+  access.hold(away);
+  expect(play()).toMatchObject({ do: 'deny' });
+  await clock.tick(20_000);
+  expect(play()).toMatchObject({ do: 'serve' });
+
+  const settings = { get: (_: number, key: string) => (key === 'delivery.killHoldSeconds' ? 0 : 60) } as never;
+  const lenient = door(line(), { settings });
+  lenient.access.hold(away);
+  expect(lenient.play()).toMatchObject({ do: 'serve' });
+});
+
 test('a device that plays anew on a full line leaves what it watched; another one is sent away by it only where the operator says so', () => {
   const { play, sent } = door(line({ maxConnections: 1 }));
   expect(play()).toMatchObject({ do: 'serve' });

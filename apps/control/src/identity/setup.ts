@@ -19,7 +19,7 @@ export interface Deps {
   bus: Bus;
   clock: Clock;
   dice: Dice;
-  tenancy: Pick<Tenancy, 'createApp'>;
+  tenancy: Pick<Tenancy, 'createApp' | 'appIds'>;
   settings: AppSettings;
   signIn: ReturnType<typeof createSignIn>;
   /** Shown on the console while the installation is not set up. */
@@ -117,13 +117,16 @@ export function createSetup({ units, bus, dice, clock, tenancy, settings, signIn
     },
     async register(by: By, body: NewAccount & { invitation?: string | undefined }): Promise<NewSession> {
       if (!(await isDone())) throw problems.invitationInvalid('the installation is not set up yet');
-      const account = await newAccount(body, 'en', false);
-      const self: By = { ...by, actor: { kind: 'account', id: account.id, name: account.email } };
+      const made = await newAccount(body, 'en', false);
+      const self: By = { ...by, actor: { kind: 'account', id: made.id, name: made.email } };
       return across(self, async (tx) => {
         const invitation = body.invitation ? await store.findInvitation(tx, hashToken(body.invitation)) : undefined;
         const isInvited = invitation && invitation.expires_at > clock.now() && invitation.email === body.email;
         if (!isInvited && !settings.get(0, 'accounts.signUp'))
           throw problems.invitationInvalid('ask for a new invitation to this e-mail address');
+        // Who is not invited by an app is taken to be one of the first.
+        const appId = isInvited ? invitation.app_id : (tenancy.appIds()[0] ?? 0);
+        const account = { ...made, language: settings.get(appId, 'service.language') };
         await store.insertAccount(tx, account);
         if (isInvited) {
           await store.insertMembership(tx, { app_id: invitation.app_id, account_id: account.id, role: invitation.role });
