@@ -16,7 +16,7 @@ const { values } = parseArgs({
   },
 });
 const ENTRIES = Number(values.entries);
-const phases = ['parse', 'stage', 'apply', 'snapshot', 'mass edit', 'first import'] as const;
+const phases = ['fetch', 'parse', 'stage', 'apply', 'snapshot', 'mass edit', 'first import'] as const;
 type Phase = (typeof phases)[number];
 
 const house = await install();
@@ -29,12 +29,13 @@ const total = { lost: 0, duplicated: 0, halfApplied: 0, stuck: 0 };
 let version = 1;
 let isSlow = false;
 let half: (() => void) | null = null;
+let sent: (() => void) | null = null;
 
 await runOf(await startImport());
 judged([listOf(ENTRIES, version)], await readStreams(house.api), 'the first import');
 const targets = [...Array(Number(values.control)).fill('control'), ...Array(Number(values.database)).fill('database')] as const;
 for (const [i, target] of targets.entries()) {
-  const phase = phases[i % phases.length] ?? 'parse';
+  const phase = phases[i % phases.length] ?? 'fetch';
   if (phase === 'mass edit') await killMassEdit(target);
   else if (phase === 'first import') await killFirstImport(target, i);
   else await killImport(target, phase);
@@ -56,7 +57,7 @@ async function trickle(res: ServerResponse): Promise<void> {
   res.write(text.subarray(0, middle));
   half?.();
   if (isSlow) await ground.clock.sleep(300);
-  res.end(text.subarray(middle));
+  res.end(text.subarray(middle), () => sent?.());
 }
 
 async function startImport(): Promise<string> {
@@ -79,14 +80,18 @@ async function runOf(id: string): Promise<Run | null> {
 async function killImport(target: 'control' | 'database', phase: Phase): Promise<void> {
   const before = listOf(ENTRIES, version);
   version += 1;
-  isSlow = phase === 'parse';
+  isSlow = phase === 'fetch';
   const isHalf = new Promise<void>((resolve) => (half = resolve));
+  const isSent = new Promise<void>((resolve) => (sent = resolve));
+  const within = (from: number, to: number) => ground.clock.sleep(from + Math.random() * (to - from));
   const saidBefore = house.output().length;
   const said = (text: string) => until(text, () => house.output().slice(saidBefore).includes(text), 30_000).catch(() => null);
   const id = await startImport();
-  if (phase === 'parse') await isHalf;
-  if (phase === 'stage') await isHalf.then(() => ground.clock.sleep(Math.random() * 60));
-  if (phase === 'apply') await said('an import is staged').then(() => ground.clock.sleep(Math.random() * 150));
+  // The list is read when all of it is there: the thread that does it starts within a tenth of a second.
+  if (phase === 'fetch') await isHalf;
+  if (phase === 'parse') await isSent.then(() => within(0, 150));
+  if (phase === 'stage') await isSent.then(() => within(100, 350));
+  if (phase === 'apply') await said('an import is staged').then(() => within(0, 150));
   if (phase === 'snapshot') await said('an import is applied');
   await kill(target, phase);
   isSlow = false;
@@ -119,9 +124,16 @@ async function killMassEdit(target: 'control' | 'database'): Promise<void> {
   const told = await answer;
   const there = await until('streams are told', () => readStreams(house.api).catch(() => null), 60_000);
   judged(told ? [without] : [list, without], there, `${target} in a mass edit`);
-  // The next import brings back what was deleted, under its ids.
+  if (there.length < rows.length) await undoLast();
+  judged([list], await readStreams(house.api), 'undoing a mass edit');
   await runOf(await startImport());
   judged([list], await readStreams(house.api), 'the import after a mass edit');
+}
+
+/** What was deleted stays away until its deletion is undone. */
+async function undoLast(): Promise<void> {
+  const { items } = await house.api.ask<{ items: { id: string }[] }>('GET', '/api/change-sets?limit=1');
+  await house.api.ask('POST', `/api/change-sets/${items[0]?.id}/undo`);
 }
 
 function nameOfFresh(path: string): string {
