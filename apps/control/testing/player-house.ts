@@ -34,6 +34,7 @@ export const stream = (values: Partial<StreamRow> & Pick<StreamRow, 'id' | 'kind
   source_count: 1,
   user_agent: null,
   headers_sealed: '',
+  proxy_sealed: '',
   added_at: ADDED,
   updated_at: ADDED,
   ...values,

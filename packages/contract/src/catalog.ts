@@ -12,6 +12,8 @@ export type CategoryKind = z.infer<typeof CategoryKind>;
 export const Name = z.string().trim().min(1).max(500);
 const Url = z.string().trim().min(1).max(8192).describe('Address of a source; credentials in it are kept encrypted.');
 
+/** Through which sources are pulled: an HTTP proxy, with its credentials. */
+export const ProxyUrl = z.url({ protocol: /^https?$/ }).max(2000);
 export const Headers = z.record(z.string().max(100), z.string().max(2000));
 export const SourceInput = z.object({
   url: Url,
@@ -80,6 +82,8 @@ export const StreamDetail = Stream.extend({
   userAgent: z.string().nullable(),
   /** Sent to all sources; a source's own of the same name counts more. */
   headers: z.record(z.string(), z.string()),
+  /** Through which all sources are pulled; null: none. */
+  proxy: z.string().nullable(),
   notes: z.string(),
   details: Details,
   seriesId: int32.nullable(),
@@ -103,6 +107,7 @@ const StreamFields = z.object({
   sources: z.array(SourceInput).max(50),
   userAgent: z.string().max(500).nullable(),
   headers: Headers,
+  proxy: ProxyUrl.nullable().describe('An HTTP proxy through which all sources are pulled; its address is kept encrypted.'),
   details: Details.partial(),
   bouquetIds: z.array(int32).max(1000),
 }); // prettier-ignore

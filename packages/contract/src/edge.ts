@@ -23,6 +23,8 @@ export const SourceSpec = z.object({
   url: z.string(),
   userAgent: z.string().nullable(),
   headers: z.record(z.string(), z.string()),
+  /** The HTTP proxy through which it is pulled; absent: directly. */
+  proxy: z.string().optional(),
   /** The server that this URL leads to, where another edge of ours holds the stream; absent: a provider. */
   peer: z.string().optional(),
   /** The Unix socket of that edge, where it runs on the same machine; the URL's host is of no meaning then. */

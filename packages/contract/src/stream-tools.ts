@@ -1,6 +1,6 @@
 // Work on many streams at once: changes with a preview, in one change set each, which an undo takes back.
 import { z } from 'zod';
-import { Headers, StreamDetail, StreamKind } from './catalog.ts';
+import { Headers, ProxyUrl, StreamDetail, StreamKind } from './catalog.ts';
 import { endpoint, int32, IntParam, pageOf, pageQuery } from './endpoint.ts';
 import * as problems from './problems.ts';
 
@@ -62,6 +62,7 @@ export const StreamEdit = z
     notes: z.string().max(10_000),
     userAgent: z.string().max(500).nullable().describe('Sent to all sources that have none of their own.'),
     headers: Headers.describe('Sent to all sources; a source’s own of the same name counts more.'),
+    proxy: ProxyUrl.nullable().describe('Through which all sources are pulled; null: none.'),
     rename: z.array(RenameStep).min(1).max(20),
   })
   .partial();

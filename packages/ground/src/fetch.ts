@@ -1,7 +1,7 @@
 // The only way to a URL that a user has given: resolves once, checks every address, connects to a checked one, follows redirects by the same rules.
 import { lookup } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
-import { Agent, request, type Dispatcher } from 'undici';
+import { Agent, ProxyAgent, request, type Dispatcher } from 'undici';
 import { mayReach, type AddressPolicy } from './address.ts';
 import { problem } from './problem.ts';
 
@@ -20,6 +20,11 @@ export interface FetchOptions {
   idleMs?: number;
   /** Milliseconds until the connection must stand; 10 s by default. */
   connectMs?: number;
+  /**
+   * The address of an HTTP proxy, with its credentials, which is checked as any other; names are looked up by the proxy then, so
+   * that of the target only a literal address is checked.
+   */
+  proxy?: string | undefined;
 }
 
 export interface Fetched {
@@ -37,18 +42,22 @@ export interface CheckedFetch {
 
 /** Makes the address-checked client; `policy` is asked at every connection, so that a changed setting holds at once. */
 export function createFetch(policy: () => AddressPolicy): CheckedFetch {
-  const agents = new Map<string, Agent>();
-  const agent = (idleMs: number, connectMs: number) => {
-    const key = `${idleMs}:${connectMs}`;
-    const known = agents.get(key) ?? makeAgent(policy, idleMs, connectMs);
+  const agents = new Map<string, Dispatcher>();
+  const agent = (idleMs: number, connectMs: number, proxy: string | undefined) => {
+    const key = `${idleMs}:${connectMs}:${proxy ?? ''}`;
+    const made = () => (proxy === undefined ? makeAgent(policy, idleMs, connectMs) : makeProxyAgent(policy, connectMs, proxy));
+    const known = agents.get(key) ?? made();
     agents.set(key, known);
     return known;
   };
   return {
-    async get(url, { signal, headers = {}, redirects = 5, idleMs = 30_000, connectMs = 10_000 }) {
+    async get(url, { signal, headers = {}, redirects = 5, idleMs = 30_000, connectMs = 10_000, proxy }) {
       let target = checkedUrl(url, policy());
+      if (proxy !== undefined) checkedProxy(proxy, policy());
+      const dispatcher = agent(idleMs, connectMs, proxy);
+      const limits = { headersTimeout: idleMs, bodyTimeout: idleMs };
       for (let hop = 0; ; hop += 1) {
-        const answer = await request(target, { dispatcher: agent(idleMs, connectMs), signal, headers, method: 'GET' }).catch(
+        const answer = await request(target, { dispatcher, signal, headers, ...limits, method: 'GET' }).catch(
           (error: unknown) => {
             throw asProblem(error, signal);
           },
@@ -64,6 +73,13 @@ export function createFetch(policy: () => AddressPolicy): CheckedFetch {
       }
     },
   };
+}
+
+/** The same of a proxy. */
+function checkedProxy(text: string, policy: AddressPolicy): void {
+  if (!URL.canParse(text) || !/^https?:/i.test(text)) throw addressRefused('a proxy has an http or https address');
+  const host = new URL(text).hostname.replace(/^\[|\]$/g, '');
+  if (isIP(host) && !mayReach(host, policy)) throw refused(host);
 }
 
 /** A URL that may be connected to, as far as that can be told without its addresses. Throws `address-refused`. */
@@ -86,6 +102,9 @@ function makeAgent(policy: () => AddressPolicy, idleMs: number, connectMs: numbe
     },
   });
 }
+
+const makeProxyAgent = (policy: () => AddressPolicy, connectMs: number, proxy: string): ProxyAgent =>
+  new ProxyAgent({ uri: proxy, connectTimeout: connectMs, proxyTls: { lookup: checkedLookup(policy) } });
 
 /** For `net.connect` and the like: resolves a name, and fails when one of its addresses may not be reached. */
 export const checkedLookup =

@@ -82,6 +82,7 @@ describe('a change of many streams', () => {
       notes: 'n',
       userAgent: 'Agent/1',
       headers: { Referer: 'http://203.0.113.2/' },
+      proxy: 'http://user:hunter2@203.0.113.3:3128',
     };
     expect((await edit({ ids }, change)).body.changed).toBe(2);
     for (const id of ids) expect(await get(id)).toMatchObject(change);
@@ -90,9 +91,14 @@ describe('a change of many streams', () => {
       [ids[0]],
     );
     expect(row?.local_edits).toEqual(expect.arrayContaining(['category_ids', 'headers_sealed', 'user_agent', 'notes']));
-    expect(row?.row).not.toContain('Referer');
+    expect(row?.row).not.toMatch(/Referer|hunter2/);
     // Sealed anew each time, and yet known to be the same.
     expect((await preview({ ids }, { headers: change.headers })).body.changed).toBe(0);
+    expect((await preview({ ids }, { proxy: change.proxy })).body.changed).toBe(0);
+    expect((await preview({ ids }, { proxy: null })).body.samples[0]).toMatchObject({
+      before: { proxy: true },
+      after: { proxy: false },
+    });
     expect((await preview({ ids }, { headers: {} })).body.samples[0]).toMatchObject({
       before: { headers: true },
       after: { headers: false },
@@ -106,16 +112,22 @@ describe('a change of many streams', () => {
     expect(await edit(streams, { addBouquetIds: [99_999] })).toMatchObject({ status: 422, body: { ids: [99_999] } });
   });
 
-  test('headers are told to the audit log by their names alone', async () => {
+  test('headers are told to the audit log by their names alone, and a proxy by its host', async () => {
     const { id } = await create({ name: 'Audited' });
-    await edit({ ids: [id] }, { headers: { 'X-Key': 'hunter2' } });
-    await house.owner.call('PATCH', `/api/streams/${id}`, { headers: { 'X-Key': 'hunter3' }, name: 'Audited twice' });
+    await edit({ ids: [id] }, { headers: { 'X-Key': 'hunter2' }, proxy: 'http://user:hunter2@proxy.example:3128' });
+    await house.owner.call('PATCH', `/api/streams/${id}`, {
+      headers: { 'X-Key': 'hunter3' },
+      proxy: 'http://user:hunter3@proxy.example:3128',
+      name: 'Audited twice',
+    });
+    expect(await get(id)).toMatchObject({ proxy: 'http://user:hunter3@proxy.example:3128' });
     await house.settled();
     const rows = await house.database.asOwner<{ all: string }>(
       'select string_agg(to_jsonb(o)::text, $1) as all from platform.outbox o',
       [' '],
     );
     expect(rows[0]?.all).toContain('X-Key');
+    expect(rows[0]?.all).toContain('proxy.example:3128');
     expect(rows[0]?.all).not.toMatch(/hunter[23]/);
   });
 });
@@ -285,9 +297,9 @@ describe('undo', () => {
     );
     await house.database.asOwner(
       `insert into catalog.change (app_id, change_set_id, target, row_id, before, after_hash)
-        select app_id, $2, 'catalog.stream', id, (to_jsonb(s) || '{"name": "As it was"}'::jsonb) - 'headers_sealed'::text - 'user_agent'::text, md5((to_jsonb(s) - 'since'::text - 'headers_sealed'::text - 'user_agent'::text)::text)
+        select app_id, $2, 'catalog.stream', id, (to_jsonb(s) || '{"name": "As it was"}'::jsonb) - $3::text[], md5((to_jsonb(s) - $3::text[])::text)
         from catalog.stream s where id = $1`,
-      [id, set],
+      [id, set, ['user_agent', 'headers_sealed', 'is_left_out', 'proxy_sealed', 'since']],
     );
     expect(await undo(set)).toMatchObject({ restored: 1, skipped: 0 });
     expect((await get(id)).name).toBe('As it was');

@@ -11,7 +11,7 @@ import type { ChangeSets } from './change-sets.ts';
 import * as edits from './edit-store.ts';
 import type { Memory } from './memory.ts';
 import { patternsOf } from './rename.ts';
-import { openHeaders, sealHeaders } from './requests.ts';
+import { openHeaders, openProxy, sealHeaders, sealProxy } from './requests.ts';
 import { searchStreams } from './search.ts';
 import { unknownIds, type StreamFilter } from './store.ts';
 
@@ -41,19 +41,27 @@ export function createBulk({ units, bus, clock, secrets, changes, memory, watche
   async function prepared(tx: Tx, by: By, { streams, edit }: EditRequest): Promise<edits.Request> {
     if (Object.values(edit).every((value) => value === undefined)) throw problems.nothingToChange('say what is to change');
     await assertReferences(tx, edit);
-    const { headers } = edit;
-    return {
-      streams: await choiceOf(tx, by, streams),
-      edit,
-      headers: headers === undefined ? null : { sealed: sealHeaders(secrets, headers), same: await sameHeaders(tx, headers) },
-    };
+    return { streams: await choiceOf(tx, by, streams), edit, sealed: await sealedOf(tx, edit) };
   }
-  /** Sealed texts differ each time: those that hold the same headers are found by opening them. */
-  async function sameHeaders(tx: Tx, headers: Record<string, string>): Promise<string[]> {
-    const { rows } = await sql<{ sealed: string }>`select distinct headers_sealed as sealed from catalog.stream
-      where gone_at is null and headers_sealed <> '' limit ${MOST_OPENED}`.execute(tx);
-    const wanted = JSON.stringify(headers);
-    return ['', ...rows.map((row) => row.sealed)].filter((sealed) => JSON.stringify(openHeaders(secrets, sealed)) === wanted);
+  async function sealedOf(tx: Tx, { headers, proxy }: StreamEdit): Promise<edits.Sealed[]> {
+    const found: edits.Sealed[] = [];
+    if (headers !== undefined) {
+      const wanted = JSON.stringify(headers);
+      const isSame = (sealed: string) => JSON.stringify(openHeaders(secrets, sealed)) === wanted;
+      const same = await sameSealed(tx, 'headers_sealed', isSame);
+      found.push({ column: 'headers_sealed', sealed: sealHeaders(secrets, headers), same });
+    }
+    if (proxy !== undefined) {
+      const same = await sameSealed(tx, 'proxy_sealed', (sealed) => openProxy(secrets, sealed) === proxy);
+      found.push({ column: 'proxy_sealed', sealed: sealProxy(secrets, proxy), same });
+    }
+    return found;
+  }
+  /** Sealed texts differ each time: those that hold the same are found by opening them. */
+  async function sameSealed(tx: Tx, column: edits.Sealed['column'], isSame: (sealed: string) => boolean): Promise<string[]> {
+    const { rows } = await sql<{ sealed: string }>`select distinct ${sql.ref(column)} as sealed from catalog.stream
+      where gone_at is null and ${sql.ref(column)} <> '' limit ${MOST_OPENED}`.execute(tx);
+    return ['', ...rows.map((row) => row.sealed)].filter(isSame);
   }
   async function choiceOf(tx: Tx, by: By, streams: StreamChoice): Promise<edits.Choice> {
     return 'ids' in streams ? streams : { filter: await filterOf(tx, memory.of(by.appId), streams.filter) };
@@ -126,5 +134,9 @@ async function withinPatience<T>(tx: Tx, { rename }: StreamEdit, work: () => Pro
   }
 }
 
-/** Values of headers may be credentials. */
-const forAudit = ({ headers, ...edit }: StreamEdit) => (headers ? { ...edit, headers: Object.keys(headers) } : edit);
+/** Values of headers may be credentials, and a proxy's address carries them. */
+const forAudit = ({ headers, proxy, ...edit }: StreamEdit) => ({
+  ...edit,
+  ...(headers ? { headers: Object.keys(headers) } : {}),
+  ...(proxy === undefined ? {} : { proxy: proxy === null ? null : new URL(proxy).host }),
+});

@@ -6,15 +6,16 @@ import { filtered, type StreamFilter } from './store.ts';
 
 export type Choice = { ids: readonly number[] } | { filter: StreamFilter };
 type Expression = ReturnType<typeof sql>;
-/** Headers as they are kept: sealed once for all rows, and the sealed texts of rows that have the same already. */
-export interface SealedHeaders {
+/** A value as it is kept: sealed once for all rows, and the sealed texts of rows that have the same already. */
+export interface Sealed {
+  column: 'headers_sealed' | 'proxy_sealed';
   sealed: string;
   same: string[];
 }
 export interface Request {
   streams: Choice;
   edit: StreamEdit;
-  headers: SealedHeaders | null;
+  sealed: readonly Sealed[];
 }
 
 /** The rows that a choice means. */
@@ -35,7 +36,7 @@ const types = {
 } as const;
 
 /** By column, what becomes of it. */
-function expressionsOf({ edit, headers }: Pick<Request, 'edit' | 'headers'>): Map<string, Expression> {
+function expressionsOf({ edit, sealed }: Pick<Request, 'edit' | 'sealed'>): Map<string, Expression> {
   const found = new Map<string, Expression>();
   const plain: Record<keyof typeof types, unknown> = {
     is_enabled: edit.isEnabled,
@@ -54,11 +55,10 @@ function expressionsOf({ edit, headers }: Pick<Request, 'edit' | 'headers'>): Ma
   if (edit.categoryIds || edit.addCategoryIds || edit.removeCategoryIds) found.set('category_ids', categoriesOf(edit));
   if (edit.rating !== undefined) found.set('details', sql`s.details || jsonb_build_object('rating', ${edit.rating}::float8)`);
   if (edit.rename) found.set('name', renamed(sql`s.name`, edit.rename));
-  if (headers)
-    found.set(
-      'headers_sealed',
-      sql`case when s.headers_sealed = any (${headers.same}::text[]) then s.headers_sealed else ${headers.sealed}::text end`,
-    );
+  for (const { column, sealed: text, same } of sealed) {
+    const own = sql`s.${sql.ref(column)}`;
+    found.set(column, sql`case when ${own} = any (${same}::text[]) then ${own} else ${text}::text end`);
+  }
   return found;
 }
 
@@ -114,7 +114,8 @@ function imageOf(
 ): Expression {
   const fields = [...columns].flatMap(([column, value]) => {
     const now = isAfter ? value : sql`s.${sql.ref(column)}`;
-    if (column === 'headers_sealed') return [sql.lit('headers'), sql`${now} <> ''`];
+    if (column === 'headers_sealed' || column === 'proxy_sealed')
+      return [sql.lit(column.replace('_sealed', '')), sql`${now} <> ''`];
     if (column === 'details') return [sql.lit('rating'), sql`(${now}) -> 'rating'`];
     return [sql.lit(fieldOf(column)), now];
   });

@@ -20,7 +20,7 @@ import { createLogos } from './logos.ts';
 import { mapGuide } from './map-guide.ts';
 import { createMemory } from './memory.ts';
 import { createOrder } from './order.ts';
-import { openHeaders, withRequest } from './requests.ts';
+import { openHeaders, openProxy, withRequest } from './requests.ts';
 import { createReplaceSources } from './replace-sources.ts';
 import { routes } from './routes.ts';
 import { createSeries } from './series.ts';
@@ -90,7 +90,11 @@ export function createCatalog(deps: Deps) {
     unknownBouquets: (tx: Tx, ids: readonly number[]) => unknownIds(tx, 'catalog.bouquet', ids),
     /** The sources of a stream, in the clear: for the edges only. */
     sourcesOf(row: StreamRow) {
-      const request = { userAgent: row.user_agent, headers: openHeaders(deps.secrets, row.headers_sealed) };
+      const request = {
+        userAgent: row.user_agent,
+        headers: openHeaders(deps.secrets, row.headers_sealed),
+        proxy: openProxy(deps.secrets, row.proxy_sealed),
+      };
       return openSources(deps.secrets, row.sources_sealed).map((source) => withRequest(source, request));
     },
     sealingKey: () => sealingKey(deps.secrets),

@@ -19,7 +19,7 @@ export async function readAllStreams(tx: Tx, appId: number): Promise<Map<number,
   // All of it is read: sorted in memory, and planned for the last row as for the first.
   await sql`select set_config('work_mem', '128MB', true), set_config('cursor_tuple_fraction', '1', true)`.execute(tx);
   await sql`declare all_streams no scroll cursor for select id, kind, name, number, logo_url, epg_channel_id, category_ids::text as categories, is_enabled, is_on_demand,
-      is_adult, container, notes, details::text as details_text, series_id, season, episode, sources_sealed, source_count, user_agent, headers_sealed,
+      is_adult, container, notes, details::text as details_text, series_id, season, episode, sources_sealed, source_count, user_agent, headers_sealed, proxy_sealed,
       (extract(epoch from added_at) * 1000)::float8 as added, (extract(epoch from updated_at) * 1000)::float8 as updated
     from catalog.stream where app_id = ${appId} and gone_at is null order by number, id`.execute(tx);
   const shared = new Shared();
@@ -57,6 +57,7 @@ function rowOf(appId: number, sent: Sent, shared: Shared): StreamRow {
     source_count: sent.source_count,
     user_agent: sent.user_agent === null ? null : shared.text(sent.user_agent),
     headers_sealed: shared.text(sent.headers_sealed),
+    proxy_sealed: shared.text(sent.proxy_sealed),
     added_at: shared.date(sent.added),
     updated_at: shared.date(sent.updated),
   };

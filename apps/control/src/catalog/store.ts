@@ -25,6 +25,7 @@ export interface StreamRow {
   source_count: number;
   user_agent: string | null;
   headers_sealed: string;
+  proxy_sealed: string;
   added_at: Date;
   updated_at: Date;
 }
@@ -50,6 +51,7 @@ const columns = [
   'source_count',
   'user_agent',
   'headers_sealed',
+  'proxy_sealed',
   'added_at',
   'updated_at',
 ] as const; // prettier-ignore

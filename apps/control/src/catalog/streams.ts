@@ -16,7 +16,7 @@ import type { ChangeSets } from './change-sets.ts';
 import { countByKind } from './counts.ts';
 import { fullDetails } from './details.ts';
 import type { Memory } from './memory.ts';
-import { openHeaders, sealHeaders } from './requests.ts';
+import { openHeaders, openProxy, sealHeaders, sealProxy } from './requests.ts';
 import { searchStreams } from './search.ts';
 import { identified, openSources, sealSources, type StreamSource } from './sources.ts';
 import * as store from './store.ts';
@@ -48,6 +48,7 @@ export interface StreamChanges {
   sources?: SourceInput[] | undefined;
   userAgent?: string | null | undefined;
   headers?: Record<string, string> | undefined;
+  proxy?: string | null | undefined;
   details?: { [K in keyof Details]?: Details[K] | undefined } | undefined;
   bouquetIds?: number[] | undefined;
 }
@@ -101,6 +102,7 @@ export function createStreams(deps: Deps) {
     sources: openSources(secrets, row.sources_sealed),
     userAgent: row.user_agent,
     headers: openHeaders(secrets, row.headers_sealed),
+    proxy: openProxy(secrets, row.proxy_sealed),
     notes: row.notes,
     details: fullDetails(row.details, row.name),
     seriesId: row.series_id,
@@ -109,9 +111,10 @@ export function createStreams(deps: Deps) {
     bouquetIds: await bouquets.bouquetsOf(tx, row),
   }); // prettier-ignore
   /** What the audit log keeps: no addresses and no values of headers, which carry credentials. */
-  const forAudit = ({ sources, headers, health: _, ...rest }: StreamDetail) => ({
+  const forAudit = ({ sources, headers, proxy, health: _, ...rest }: StreamDetail) => ({
     ...rest,
     headers: Object.keys(headers),
+    proxy: proxy === null ? null : new URL(proxy).host,
     sources: sources.length,
   });
 
@@ -173,6 +176,7 @@ export function createStreams(deps: Deps) {
               notes: given.notes ?? '',
               user_agent: given.userAgent ?? null,
               headers_sealed: sealHeaders(secrets, given.headers ?? {}),
+              proxy_sealed: sealProxy(secrets, given.proxy ?? null),
               details: defined(given.details ?? {}),
               series_id: given.seriesId,
               season: given.season,
@@ -239,6 +243,7 @@ export function createStreams(deps: Deps) {
     const sources = given.sources === undefined ? before : identified(given.sources, before, dice);
     const details = { ...row.details, ...defined(given.details ?? {}) };
     const headers = openHeaders(secrets, row.headers_sealed);
+    const { proxy = openProxy(secrets, row.proxy_sealed) } = given;
     const values = defined({
       name: given.name,
       number: given.number,
@@ -252,6 +257,7 @@ export function createStreams(deps: Deps) {
       notes: given.notes,
       user_agent: given.userAgent,
       headers_sealed: isSame(given.headers ?? headers, headers) ? undefined : sealHeaders(secrets, given.headers ?? {}),
+      proxy_sealed: proxy === openProxy(secrets, row.proxy_sealed) ? undefined : sealProxy(secrets, proxy),
       details: isSame(fullDetails(details, ''), fullDetails(row.details, '')) ? undefined : details,
       sources_sealed: isSame(sources.map(partsOf), before.map(partsOf)) ? undefined : sealSources(secrets, sources),
       source_count: isSame(sources.map(partsOf), before.map(partsOf)) ? undefined : sources.length,

@@ -42,6 +42,7 @@ const stream: StreamRow = {
   source_count: 1,
   user_agent: null,
   headers_sealed: '',
+  proxy_sealed: '',
   added_at: now,
   updated_at: now,
 }; // prettier-ignore

@@ -127,6 +127,7 @@ export interface CatalogStream {
   name: string;
   notes: Generated<string>;
   number: Generated<number>;
+  proxy_sealed: Generated<string>;
   season: number | null;
   series_id: number | null;
   source_count: Generated<number>;

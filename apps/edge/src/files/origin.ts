@@ -76,6 +76,7 @@ async function openRemote(deps: OriginDeps, source: SourceSpec, header: string |
     // A player that pauses stops reading: only the source's first byte is hurried.
     idleMs: Math.max(deps.idleSeconds(), 30) * 1000,
     connectMs: CONNECT_MS,
+    proxy: source.proxy,
   });
   const { status, headers, body } = answer;
   const told = readContentRange(single(headers['content-range']));

@@ -138,7 +138,13 @@ async function fetchWhole(opening: Opening, url: string, range: SourceSegment['r
 
 async function open({ deps, source, signal }: Opening, url: string, range: SourceSegment['range']): Promise<Fetched> {
   const headers = { ...headersOf(source), ...(range ? { range: `bytes=${range.start}-${range.end}` } : {}) };
-  const answer = await deps.fetch.get(url, { signal, headers, idleMs: deps.idleSeconds() * 1000, connectMs: CONNECT_MS });
+  const answer = await deps.fetch.get(url, {
+    signal,
+    headers,
+    idleMs: deps.idleSeconds() * 1000,
+    connectMs: CONNECT_MS,
+    proxy: source.proxy,
+  });
   if (answer.status === 200 || answer.status === 206) return answer;
   answer.body.on('error', () => {}).destroy();
   throw refusal(answer.status);

@@ -1,4 +1,4 @@
-// Opens a source's URL, redirects followed: plain HTTP by our own reader, because a thousand sources are read by one thread; HTTPS by the checked client.
+// Opens a source's URL, redirects followed: plain HTTP by our own reader, because a thousand sources are read by one thread; HTTPS, and what goes through a proxy, by the checked client.
 import type { SourceSpec } from '@muxwell/contract/edge';
 import { checkedLookup, checkedUrl, withoutCredentials, type Fetched } from '@muxwell/ground';
 import { CONNECT_MS, headersOf, SourceFailed, type SourceDeps } from './source.ts';
@@ -25,7 +25,8 @@ export async function openHttp(deps: SourceDeps, source: SourceSpec, signal: Abo
   let headers = headersOf(source);
   let url = checkedUrl(source.url, deps.addresses());
   for (let hop = 0; hop <= MOST_REDIRECTS; hop += 1) {
-    if (url.protocol === 'https:') return opened(await deps.fetch.get(url.href, { ...limits, headers }), signal);
+    if (url.protocol === 'https:' || source.proxy !== undefined)
+      return opened(await deps.fetch.get(url.href, { ...limits, headers, proxy: source.proxy }), signal);
     const answer = await openWire(url, { ...limits, clock, headers, lookup });
     const { location } = answer.headers;
     if (answer.status < 300 || answer.status >= 400 || location === undefined) return { ...answer, url: url.href };

@@ -51,6 +51,10 @@ export function ChangeForm({ kind, chosen, onDone }: ManyProps) {
         <AppField name="isAgentCleared">{(f) => <f.Switch label={t('tools.clearAgent')} />}</AppField>
         <AppField name="headers">{(f) => <f.Area isOptional isMachine label={t('tools.headers')} />}</AppField>
         <AppField name="areHeadersCleared">{(f) => <f.Switch label={t('tools.clearHeaders')} />}</AppField>
+        <AppField name="proxy">
+          {(f) => <f.Text isOptional isMachine label={t('streams.proxy')} help={t('streams.proxyHelp')} />}
+        </AppField>
+        <AppField name="isProxyCleared">{(f) => <f.Switch label={t('tools.clearProxy')} />}</AppField>
         <AppField name="notes">{(f) => <f.Area isOptional label={t('tools.notes')} />}</AppField>
       </Form>
       {many.seen ? <EditPreview preview={many.seen.preview} kind={categoryKind} onApply={many.apply} /> : null}
@@ -72,6 +76,8 @@ const empty = {
   isAgentCleared: false,
   headers: '',
   areHeadersCleared: false,
+  proxy: '',
+  isProxyCleared: false,
   notes: '',
 };
 
@@ -88,6 +94,7 @@ export function editOf(values: typeof empty): StreamEdit {
     ...(values.rating === null ? {} : { rating: values.rating }),
     ...(values.isAgentCleared ? { userAgent: null } : values.userAgent ? { userAgent: values.userAgent } : {}),
     ...(values.areHeadersCleared ? { headers: {} } : Object.keys(headers).length > 0 ? { headers } : {}),
+    ...(values.isProxyCleared ? { proxy: null } : values.proxy ? { proxy: values.proxy } : {}),
     ...(values.notes ? { notes: values.notes } : {}),
   };
 }

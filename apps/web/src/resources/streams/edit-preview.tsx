@@ -62,6 +62,7 @@ const labels: Partial<Record<string, Key>> = {
   notes: 'tools.field.notes',
   userAgent: 'tools.field.userAgent',
   headers: 'tools.field.headers',
+  proxy: 'streams.proxy',
 };
 
 function useSay(kind: CategoryKind) {
@@ -71,7 +72,7 @@ function useSay(kind: CategoryKind) {
   return (name: string, value: unknown): string => {
     if (name === 'categoryIds') return namesOf(categories, value as number[]) || '–';
     if (name === 'bouquetIds') return namesOf(bouquets, value as number[]) || '–';
-    if (name === 'headers') return value === true ? t('tools.headersThere') : '–';
+    if (name === 'headers' || name === 'proxy') return value === true ? t('tools.headersThere') : '–';
     if (typeof value === 'boolean') return t(value ? 'tools.yes' : 'tools.no');
     return typeof value === 'string' || typeof value === 'number' ? String(value) || '–' : '–';
   };

@@ -20,6 +20,7 @@ const empty = {
   sources: [] as { url: string; userAgent: string | null; headers: Record<string, string> }[],
   userAgent: null as string | null,
   headers: {} as Record<string, string>,
+  proxy: null as string | null,
   details: { rating: null as number | null },
   container: 'ts',
   isEnabled: true,
@@ -49,7 +50,12 @@ export function StreamForm({ kind, stream, onDone }: StreamFormProps) {
     schema: updateStream.body,
     values: stream ? valuesOf(stream) : { ...empty, container: isFile ? 'mp4' : 'ts' },
     save: async (values) => {
-      const body = { ...values, epgChannelId: values.epgChannelId || null, userAgent: values.userAgent || null };
+      const body = {
+        ...values,
+        epgChannelId: values.epgChannelId || null,
+        userAgent: values.userAgent || null,
+        proxy: values.proxy || null,
+      };
       const saved = stream
         ? await api.call(updateStream, { params: { id: stream.id }, body })
         : await api.call(createStream, { body: { ...body, kind } });
@@ -73,6 +79,9 @@ export function StreamForm({ kind, stream, onDone }: StreamFormProps) {
         {(f) => <f.Text isMachine isOptional label={t('streams.agent')} help={t('streams.agentHelp')} />}
       </AppField>
       <AppField name="headers">{() => <SharedHeaders />}</AppField>
+      <AppField name="proxy">
+        {(f) => <f.Text isMachine isOptional label={t('streams.proxy')} help={t('streams.proxyHelp')} />}
+      </AppField>
       <AppField name="categoryIds">{(f) => <f.Many label={t('streams.categories')} choices={categories} />}</AppField>
       <AppField name="bouquetIds">
         {(f) => <f.Many label={t('streams.bouquets')} choices={bouquets} help={t('streams.bouquetsHelp')} />}
