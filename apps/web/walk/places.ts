@@ -34,6 +34,7 @@ const plain = [
   'members?tab=invitations',
   'members?tab=keys',
   'audit',
+  'changes',
   'jobs',
   'settings',
   'account',

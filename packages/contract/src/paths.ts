@@ -39,6 +39,7 @@ export const pageSegments = [
   'servers',
   'jobs',
   'audit',
+  'changes',
   'settings',
   'members',
   'account',

@@ -14,11 +14,14 @@ export interface LiveState {
 
 /** Lists that a change elsewhere also changes. */
 const alsoChanges: Partial<Record<LiveResource, string[]>> = {
-  streams: ['series', 'categories', 'bouquets'],
+  streams: ['series', 'categories', 'bouquets', 'change-sets'],
+  series: ['change-sets'],
+  categories: ['change-sets'],
+  bouquets: ['change-sets'],
   'change-sets': ['streams', 'series', 'categories', 'bouquets', 'lines'],
   imports: [],
   servers: ['/api/overview'],
-  lines: ['/api/overview'],
+  lines: ['/api/overview', 'change-sets'],
   denials: ['/api/overview'],
 };
 /** A burst of changes refreshes what is shown once in this time. */

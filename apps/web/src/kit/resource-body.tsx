@@ -41,6 +41,7 @@ function Rows<E extends EndpointShape>({ spec, list, columns, hidden }: BodyProp
   useShortcut('mod+b', () => setSelected(new Set(list.rows.map(spec.id))), { isOn: bulk.length > 0 });
   const open = (row: RowOf<E>, tab?: string) => setUrl({ open: spec.id(row), new: undefined, tab });
   const opening = spec.Sheet ? { onOpen: (row: RowOf<E>) => open(row), onEdit: (row: RowOf<E>) => open(row, 'edit') } : {};
+  const chosen = list.rows.filter((row) => selected.has(spec.id(row)));
   return (
     <>
       <DataTable<RowOf<E>>
@@ -57,8 +58,9 @@ function Rows<E extends EndpointShape>({ spec, list, columns, hidden }: BodyProp
         {...(bulk.length > 0 ? { selected, onSelect: setSelected } : {})}
       />
       <SelectionBar
-        rows={list.rows.filter((row) => selected.has(spec.id(row)))}
+        rows={chosen}
         bulk={bulk}
+        total={chosen.length === list.rows.length && list.hasMore ? list.total : null}
         onClear={() => setSelected(new Set())}
       />
     </>

@@ -22,6 +22,8 @@ export interface Bulk<Row> {
   isBad?: boolean;
   /** Resolves when done; the selection is cleared after. */
   useAct: () => (rows: Row[]) => Promise<boolean>;
+  /** The same for all that the list's filter finds, shown or not; absent where it cannot be done to them. */
+  useActOnAll?: () => () => Promise<boolean>;
 }
 
 export interface ResourceSpec<E extends EndpointShape> {

@@ -23,6 +23,7 @@ export const pages = {
   servers: '/servers',
   jobs: '/jobs',
   audit: '/audit',
+  changes: '/changes',
   settings: '/settings',
   members: '/members',
   account: '/account',

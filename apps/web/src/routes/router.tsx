@@ -175,6 +175,10 @@ const tree = root.addChildren([
       lazy(() => import('../resources/audit/audit-page.tsx'), 'AuditPage'),
     ),
     page(
+      pages.changes,
+      lazy(() => import('../resources/changes/changes-page.tsx'), 'ChangesPage'),
+    ),
+    page(
       pages.settings,
       lazy(() => import('../resources/settings/settings-page.tsx'), 'SettingsPage'),
     ),

@@ -2,6 +2,7 @@ import access from './access.json' with { type: 'json' };
 import audit from './audit.json' with { type: 'json' };
 import bouquets from './bouquets.json' with { type: 'json' };
 import categories from './categories.json' with { type: 'json' };
+import changes from './changes.json' with { type: 'json' };
 import codes from './codes.json' with { type: 'json' };
 import connections from './connections.json' with { type: 'json' };
 import films from './films.json' with { type: 'json' };
@@ -26,6 +27,7 @@ export const catalogue = {
   audit,
   bouquets,
   categories,
+  changes,
   codes,
   connections,
   films,

@@ -76,8 +76,16 @@ function useChangeLines() {
   };
 }
 
+function useChangeAllLines() {
+  const [, setUrl] = useUrlState();
+  return () => {
+    setUrl({ change: 'all', open: undefined });
+    return Promise.resolve(false);
+  };
+}
+
 export const lineBulk: Bulk<Line>[] = [
-  { label: 'lines.change', needs: 'lines:write', useAct: useChangeLines },
+  { label: 'lines.change', needs: 'lines:write', useAct: useChangeLines, useActOnAll: useChangeAllLines },
   { label: 'lines.extendMonth', needs: 'lines:write', useAct: useExtendLines },
   { label: 'kit.enable', needs: 'lines:write', useAct: () => useSwitchLines(true) },
   { label: 'kit.disable', needs: 'lines:write', useAct: () => useSwitchLines(false) },

@@ -39,11 +39,25 @@ function useTool(tool: string) {
   };
 }
 
+/** The same for all that the list's filter finds. */
+function useToolOnAll(tool: string) {
+  const [, setUrl] = useUrlState();
+  return () => {
+    setUrl({ tool, chosen: 'all', open: undefined });
+    return Promise.resolve(false);
+  };
+}
+
 export const streamBulk: Bulk<Stream>[] = [
-  { label: 'tools.change', needs: 'catalog:write', useAct: () => useTool('change') },
-  { label: 'tools.rename', needs: 'catalog:write', useAct: () => useTool('rename') },
-  { label: 'tools.replace', needs: 'catalog:write', useAct: () => useTool('replace') },
-  { label: 'tools.order', needs: 'catalog:write', useAct: () => useTool('order') },
+  { label: 'tools.change', needs: 'catalog:write', useAct: () => useTool('change'), useActOnAll: () => useToolOnAll('change') },
+  { label: 'tools.rename', needs: 'catalog:write', useAct: () => useTool('rename'), useActOnAll: () => useToolOnAll('rename') },
+  {
+    label: 'tools.replace',
+    needs: 'catalog:write',
+    useAct: () => useTool('replace'),
+    useActOnAll: () => useToolOnAll('replace'),
+  },
+  { label: 'tools.order', needs: 'catalog:write', useAct: () => useTool('order'), useActOnAll: () => useToolOnAll('order') },
   { label: 'kit.enable', needs: 'catalog:write', useAct: () => useSwitch(true) },
   { label: 'kit.disable', needs: 'catalog:write', useAct: () => useSwitch(false) },
   { label: 'kit.delete', needs: 'catalog:write', isBad: true, useAct: useDeleteStreams },
