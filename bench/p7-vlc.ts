@@ -3,6 +3,7 @@
 import { parseArgs } from 'node:util';
 import { get } from 'node:http';
 import { ground, loadDemo, startStack, startVlc, type VlcFigures } from '@muxwell/testkit';
+import { lasting } from './kit/installation.ts';
 import { openKillable, type Death, type Killable } from './kit/killable.ts';
 import { quantile, report, type Goal } from './kit/report.ts';
 import { swarm, type Swarmed } from './kit/viewers.ts';
@@ -37,11 +38,12 @@ interface Told {
 
 await using stack = await startStack();
 const demo = await loadDemo(stack);
+const api = lasting(stack);
 await using sources = await openKillable();
 await using crowd = await swarm();
 const lift = { effect: 'lift', kind: 'address', value: '127.0.0.0/8', note: 'measurements' };
-await stack.api.ask('POST', '/api/access-rules', lift);
-await stack.api.ask('PATCH', `/api/lines/${demo.line.id}`, { maxConnections: 100 });
+await api.ask('POST', '/api/access-rules', lift);
+await api.ask('PATCH', `/api/lines/${demo.line.id}`, { maxConnections: 100 });
 const told = await Promise.all(WAYS.map((how, n) => suffer(how, n)));
 await report({ id: 'P7-VLC', ...figuresOf(told) });
 
@@ -94,7 +96,7 @@ async function suffer(how: Death, n: number): Promise<Told> {
   const streamId = Number(/(\d+)(?:\.ts)?$/.exec(url)?.[1]);
   const upstream = `${stack.provider}/live/${n + 1}.ts`;
   const alternatives = ['a', 'b'].map((name) => ({ url: sources.url(upstream, `${how}-${name}`) }));
-  await stack.api.ask('PATCH', `/api/streams/${streamId}`, { sources: alternatives });
+  await api.ask('PATCH', `/api/streams/${streamId}`, { sources: alternatives });
   const complaints: string[] = [];
   await using vlc = await startVlc(url, {
     more: ['--verbose=1', '--avcodec-hw=none'],
@@ -164,8 +166,7 @@ function since(before: VlcFigures, after: VlcFigures): VlcFigures {
 
 /** How often VLC has come to this stream, past and present. */
 async function connectionsOf(streamId: number): Promise<number> {
-  const ask = (path: string) =>
-    stack.api.ask<{ items: { userAgent: string }[] }>('GET', `${path}?limit=200&streamId=${streamId}`);
+  const ask = (path: string) => api.ask<{ items: { userAgent: string }[] }>('GET', `${path}?limit=200&streamId=${streamId}`);
   const pages = await Promise.all(['/api/connections', '/api/connections/history'].map(ask));
   return pages.flatMap(({ items }) => items).filter(({ userAgent }) => /vlc/i.test(userAgent)).length;
 }

@@ -45,7 +45,7 @@ async function postmaster(dataFolder: string): Promise<number> {
 }
 
 /** The API beyond the quarter of an hour that a sign-in's token lasts. */
-function lasting({ api, url, account }: Stack): Api {
+export function lasting({ api, url, account }: Stack): Api {
   let now = api;
   return {
     async ask<T>(method: string, path: string, body?: unknown): Promise<T> {

@@ -1,5 +1,5 @@
 // Sources that are killed: each relays a good channel under names of its own, and what plays there is ended by stop, by reset or by silence.
-import { createServer, get, type ServerResponse } from 'node:http';
+import { createServer, get, type ClientRequest, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 export type Death = 'stop' | 'reset' | 'stall';
@@ -14,47 +14,55 @@ export interface Killable extends AsyncDisposable {
 interface Playing {
   name: string;
   res: ServerResponse;
-  /** Ends the relaying. */
-  let: () => void;
 }
 
 export async function openKillable(): Promise<Killable> {
-  const channels = new Map<string, string>();
-  const playing = new Set<Playing>();
+  const channels = new Map<string, Set<Playing>>();
+  const upstreams = new Map<string, { asked: ClientRequest; playing: Set<Playing> }>();
   const server = createServer((req, res) => {
     const name = (req.url ?? '').slice(1);
-    const upstream = channels.get(name);
-    if (upstream === undefined) return void res.writeHead(404).end();
-    res.writeHead(200, { 'content-type': 'video/mp2t' });
-    const asked = get(upstream, (answer) => answer.on('data', (bytes: Buffer) => void res.write(bytes)).on('error', () => {}));
-    asked.on('error', () => res.destroy());
-    const one = { name, res, let: () => void asked.destroy() };
+    const playing = channels.get(name);
+    if (!playing) return void res.writeHead(404).end();
+    res.writeHead(200, { 'content-type': 'video/mp2t' }).flushHeaders();
+    const one = { name, res };
     playing.add(one);
-    res.once('close', () => {
-      asked.destroy();
-      playing.delete(one);
-    });
+    res.once('close', () => playing.delete(one));
   });
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);
   });
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  /** The channel runs on, whether anybody listens or not, as at a provider. */
+  const relay = (upstream: string) => {
+    const playing = new Set<Playing>();
+    const asked = get(upstream, (answer) =>
+      answer
+        .on('data', (bytes: Buffer) => {
+          for (const { res } of playing) res.write(bytes);
+        })
+        .on('error', () => {}),
+    ).on('error', () => {});
+    return { asked, playing };
+  };
   return {
     url(upstream, name) {
-      channels.set(name, upstream);
+      const known = upstreams.get(upstream) ?? relay(upstream);
+      upstreams.set(upstream, known);
+      channels.set(name, known.playing);
       return `${origin}/${name}`;
     },
     kill(how, name) {
-      const hit = [...playing].filter((one) => one.name.startsWith(name));
-      for (const one of hit) {
+      const all = [...new Set(channels.values())].flatMap((playing) => [...playing].map((one) => ({ one, playing })));
+      const hit = all.filter(({ one }) => one.name.startsWith(name));
+      for (const { one, playing } of hit) {
         playing.delete(one);
-        one.let();
         if (how === 'stop') one.res.end();
         else if (how === 'reset') one.res.socket?.resetAndDestroy();
       }
       return hit.length;
     },
     [Symbol.asyncDispose]: async () => {
+      for (const { asked } of upstreams.values()) asked.destroy();
       server.close();
       server.closeAllConnections();
     },
