@@ -123,7 +123,7 @@ export class Scanner {
     return this.#pat.whole && this.#pmt.whole ? join([...this.#pat.packets, ...this.#pmt.packets]) : new Uint8Array(0);
   }
 
-  /** What the stream is made of; null before its tables are known. */
+  /** What the stream is made of, its packets good until the next are scanned; null before its tables are known. */
   get layout(): Layout | null {
     if (!this.#map || !this.#pat.whole || !this.#pmt.whole) return null;
     return { pmtPid: this.#pmtPid, pmt: this.#map, pat: this.#pat.packets, pmtPackets: this.#pmt.packets };
@@ -276,7 +276,7 @@ class TableKeeper {
     const one = this.packets.length === 1 ? this.packets[0] : undefined;
     if (!one) return false;
     for (let i = 4; i < PACKET; i += 1) if (one[i] !== bytes[at + i]) return false;
-    this.packets = [copied(bytes, at, at + PACKET)];
+    for (let i = 1; i < 4; i += 1) one[i] = bytes[at + i] as number;
     return true;
   }
 }

@@ -66,6 +66,8 @@ export class Channel {
   #source: string | null = null;
   #codecs: string[] = [];
   #rate = { bytes: 0, at: 0, bitsPerSecond: 0 };
+  /** What the scanner has seen in packets that are not yet in the ring. */
+  readonly #seen: (() => void)[] = [];
   /** Marks of key frames, and where those are, to be put behind the packets that are being taken. */
   #marks: { mark: Omit<CutMark, 'back'>; position: number }[] = [];
   /** Other servers fetch the stream from here: each key frame is marked for them. */
@@ -82,7 +84,7 @@ export class Channel {
     this.idleSince = deps.clock.monotonic();
     this.ring = new Ring({ pool: deps.pool, maxBytes: deps.ringBytes(), holdMs: HOLD_MS });
     this.#scanner = new Scanner({
-      onKeyFrame: (key) => this.#onKeyFrame(key),
+      onKeyFrame: (key) => this.#seen.push(() => this.#onKeyFrame(key)),
       onTables: (pmt) => this.#onTables(pmt),
       onMark: (mark, bytes, at) => this.#onMark(mark, bytes, at),
     });
@@ -184,13 +186,14 @@ export class Channel {
     return this.#state === 'up' && this.ring.newestKey !== null;
   }
 
+  /** Packets are read and rewritten where they came, in the processor's cache; the ring's memory is only written. */
   #take(bytes: Uint8Array, start: number, end: number): void {
     this.bytesIn += end - start;
-    this.ring.append({ bytes, start, end }, this.#deps.clock.monotonic(), (own, from, to, position) => {
-      this.#splice?.rewrite(own, from, to);
-      this.#counters.rewrite(own, from, to);
-      this.#scanner.scan(own, from, to, position);
-    });
+    this.#splice?.rewrite(bytes, start, end);
+    this.#counters.rewrite(bytes, start, end);
+    this.#scanner.scan(bytes, start, end, this.ring.head);
+    this.ring.append({ bytes, start, end }, this.#deps.clock.monotonic());
+    if (this.#seen.length > 0) for (const tell of this.#seen.splice(0)) tell();
     this.#putMarks();
     for (const output of this.outputs) output.onPackets();
   }
@@ -200,14 +203,17 @@ export class Channel {
     const at = this.#deps.clock.monotonic();
     for (const { mark, position } of this.#marks.splice(0)) {
       const back = this.ring.keys.filter((key) => key.position > position).length;
-      this.ring.append({ bytes: cutMarkPacket({ ...mark, back }), start: 0, end: PACKET }, at, () => {});
+      this.ring.append({ bytes: cutMarkPacket({ ...mark, back }), start: 0, end: PACKET }, at);
     }
   }
 
   /** Only the server that holds the stream is believed; a provider that sends marks is not. */
   #onMark(mark: CutMark, bytes: Uint8Array, at: number): void {
     if (this.isHolder) eraseCutMark(bytes, at);
-    else for (const output of this.outputs) output.onMark(mark);
+    else
+      this.#seen.push(() => {
+        for (const output of this.outputs) output.onMark(mark);
+      });
   }
 
   #onOpen(source: string, layout: Layout | null): void {

@@ -12,7 +12,7 @@ const ringOf = (options: { maxBytes?: number; holdMs?: number } = {}) =>
 function fill(ring: Ring, packets: number, at = 0) {
   const bytes = new Uint8Array(packets * PACKET);
   for (let i = 0; i < packets; i += 1) bytes.fill((ring.head / PACKET + i) & 0xff, i * PACKET, (i + 1) * PACKET);
-  ring.append({ bytes, start: 0, end: bytes.length }, at, () => {});
+  ring.append({ bytes, start: 0, end: bytes.length }, at);
 }
 
 const content = (ring: Ring, from: number, to: number) => Buffer.concat([...ring.views(from, to)]);
@@ -89,6 +89,20 @@ test('memory that nobody holds is used again', () => {
   pool.release(first);
 
   expect(pool.take(1)).toBe(first);
+});
+
+test('what many channels drop together is kept for them, and given up when they end', () => {
+  const pool = new BlockPool(4);
+  const blocks = Array.from({ length: 300 }, () => pool.take(0));
+  for (const block of blocks.slice(0, 100)) pool.release(block);
+  const again = Array.from({ length: 100 }, () => pool.take(1));
+
+  expect(again.every((block) => blocks.includes(block))).toBe(true);
+
+  for (const block of [...blocks.slice(100), ...again]) pool.release(block);
+  const last = Array.from({ length: 6 }, () => pool.take(2));
+
+  expect(last.filter((block) => blocks.includes(block))).toHaveLength(4);
 });
 
 test('readers at the same place share their views', () => {

@@ -19,9 +19,6 @@ export interface RingOptions {
   holdMs: number;
 }
 
-/** Called for each piece of appended packets, in the ring's own memory. */
-export type Visit = (bytes: Uint8Array, start: number, end: number, position: number) => void;
-
 const NO_VIEWS: readonly Buffer[] = [];
 
 /** Positions count the bytes since the channel began and never go back. */
@@ -57,18 +54,16 @@ export class Ring {
     return this.#blocks.length * BLOCK_BYTES;
   }
 
-  /** Copies whole packets in that came at `at` (monotonic milliseconds); `visit` may still change them. */
-  append({ bytes, start, end }: Run, at: number, visit: Visit): void {
+  /** Copies whole packets in that came at `at` (monotonic milliseconds). */
+  append({ bytes, start, end }: Run, at: number): void {
     for (let from = start; from < end; ) {
       const used = (this.#head - this.#start) % BLOCK_BYTES;
       if (used === 0 && this.#head - this.#start === this.#blocks.length * BLOCK_BYTES) this.#grow(at);
       const block = this.#blocks.at(-1) as Block;
       const step = Math.min(BLOCK_BYTES - used, end - from);
       block.bytes.set(bytes.subarray(from, from + step), used);
-      const position = this.#head;
       this.#head += step;
       from += step;
-      visit(block.bytes, used, used + step, position);
     }
   }
 

@@ -1,7 +1,7 @@
 // What a newly opened source sends is kept back until viewers can start at it: a channel's packets always go on with tables and a key frame.
 import { Aligner, copied, Scanner, type KeyFrame, type Layout } from '@muxwell/mpegts';
 
-/** Takes whole packets. */
+/** Takes whole packets, which it may change. */
 export type Take = (bytes: Uint8Array, start: number, end: number) => void;
 
 /** More than this without a key frame: the oldest packets are given up. */

@@ -4,7 +4,7 @@ import type { AddressPolicy, CheckedFetch, Clock, Log } from '@muxwell/ground';
 
 /** Where a source delivers. */
 export interface Intake {
-  /** Bytes of a transport stream, cut anywhere. */
+  /** Bytes of a transport stream, cut anywhere; they may be changed. */
   push(chunk: Uint8Array): void;
   /** The next bytes belong together anew: continuity counters start over, time may jump. */
   splice(): void;
