@@ -9,8 +9,8 @@ export interface Deps {
   onCutOff: (key: string) => void;
 }
 
-/** The edge dials the holder anew meanwhile. */
-const PATIENCE_MS = 1500;
+/** The edge dials the holder anew meanwhile; whether the holder itself is gone shows in about the same time. */
+const PATIENCE_MS = 1000;
 
 export function createCutOff({ clock, isFailing, onCutOff }: Deps) {
   const edges = new Set<string>();

@@ -137,3 +137,38 @@ test('a restart opens the new sources at once, from the first on', async () => {
   ]);
   await end();
 });
+
+test('new sources that begin with the one that has just failed are begun with the next, and return to the first when it is back', async () => {
+  const { clock, opened, shown, live, feed, end } = setUp({ one: shows, two: shows });
+  const [one, two] = ['one', 'two'].map((id) => ({ id, url: `http://${id}.example/`, userAgent: null, headers: {} }));
+  if (!one || !two) throw new Error('there are two');
+  feed.restart([one]);
+  await clock.tick(1000);
+  live.set('one', fails);
+  feed.restart([one]);
+  await clock.tick(100);
+
+  feed.restart([one, two]);
+  await clock.tick(1);
+
+  expect(shown).toEqual(['one', 'one', 'two']);
+  expect(opened.at(-1)).toEqual(['two', 1100]);
+
+  live.set('one', shows);
+  for (let second = 0; second < 80; second += 1) await clock.tick(1000);
+
+  expect(shown.at(-1)).toBe('one');
+  await end();
+});
+
+test('a restart does not wait until a rest is over, however short', async () => {
+  const { clock, opened, feed, end } = setUp({ one: fails });
+  await clock.tick(1600);
+  const before = opened.length;
+
+  feed.restart();
+  await clock.tick(1);
+
+  expect(opened.slice(before)).toEqual([['one', 1600]]);
+  await end();
+});

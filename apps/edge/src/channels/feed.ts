@@ -38,6 +38,12 @@ export class Feed {
   #sources: readonly SourceSpec[];
   #current: AbortController | null = null;
   #resting: AbortController | null = null;
+  /** The part of a rest that a viewer may cut short. */
+  #longRest: AbortController | null = null;
+  /** `restart` was called. */
+  #isAnew = false;
+  /** The source that was lost last, until another one delivers. */
+  #failed: string | null = null;
 
   constructor(deps: FeedDeps, sources: readonly SourceSpec[], sink: FeedSink) {
     this.#deps = deps;
@@ -45,16 +51,17 @@ export class Feed {
     this.#sink = sink;
   }
 
-  /** Drops the connection and opens it anew, from the first source on. */
+  /** Drops the connection and opens it anew, from the first source on that has not failed a moment ago. */
   restart(sources = this.#sources): void {
     this.#sources = sources;
+    this.#isAnew = true;
     this.#current?.abort(new Restart());
     this.#resting?.abort();
   }
 
   /** Somebody wants to watch: a long wait between two attempts is cut short. */
   nudge(): void {
-    this.#resting?.abort();
+    this.#longRest?.abort();
   }
 
   async run(signal: AbortSignal): Promise<void> {
@@ -66,20 +73,38 @@ export class Feed {
       const begun = this.#deps.clock.monotonic();
       const end = await this.#attempt(source, at > 0, signal);
       if (signal.aborted) return;
-      if (end.kind === 'restart') {
-        at = 0;
-        failures = 0;
-        continue;
+      if (end.kind === 'lost') {
+        const wasGood = end.delivered && this.#deps.clock.monotonic() - begun > GOOD_RUN_MS;
+        failures = wasGood ? 0 : failures + 1;
+        at = (at + 1) % this.#sources.length;
+        await this.#lose(source, { reason: end.reason, failures }, signal);
       }
-      const wasGood = end.delivered && this.#deps.clock.monotonic() - begun > GOOD_RUN_MS;
-      failures = wasGood ? 0 : failures + 1;
-      const rounds = Math.floor(failures / this.#sources.length);
-      this.#sink.onLost(source, end.reason, rounds);
-      this.#deps.log.warn({ source: source.id, url: maskUrl(source.url), reason: end.reason, rounds }, 'source lost');
-      at = (at + 1) % this.#sources.length;
-      // The next source is tried at once; only after all of them have failed is there a wait.
-      if (failures > 0 && failures % this.#sources.length === 0) await this.#rest(waitMs(rounds), signal);
+      if (end.kind === 'lost' && !this.#isAnew) continue;
+      this.#isAnew = false;
+      failures = 0;
+      at = this.#first();
     }
+  }
+
+  /** The next source is tried at once; only after all of them have failed is there a wait. */
+  async #lose(
+    source: SourceSpec,
+    { reason, failures }: { reason: string; failures: number },
+    signal: AbortSignal,
+  ): Promise<void> {
+    const all = this.#sources.length;
+    const rounds = Math.floor(failures / all);
+    this.#failed = source.url;
+    this.#sink.onLost(source, reason, rounds);
+    this.#deps.log.warn({ source: source.id, url: maskUrl(source.url), reason, rounds }, 'source lost');
+    if (failures > 0 && failures % all === 0) await this.#rest(waitMs(rounds), signal);
+  }
+
+  #first(): number {
+    return Math.max(
+      0,
+      this.#sources.findIndex(({ url }) => url !== this.#failed),
+    );
   }
 
   async #idle(signal: AbortSignal): Promise<void> {
@@ -90,9 +115,13 @@ export class Feed {
   async #rest(ms: number, signal: AbortSignal): Promise<void> {
     const { clock } = this.#deps;
     const least = Math.min(ms, LEAST_WAIT_MS);
-    if (!(await pause(clock, least, signal)) || ms === least) return;
     this.#resting = new AbortController();
-    await pause(clock, ms - least, AbortSignal.any([signal, this.#resting.signal]));
+    const both = AbortSignal.any([signal, this.#resting.signal]);
+    if ((await pause(clock, least, both)) && ms > least) {
+      this.#longRest = new AbortController();
+      await pause(clock, ms - least, AbortSignal.any([both, this.#longRest.signal]));
+      this.#longRest = null;
+    }
     this.#resting = null;
   }
 
@@ -101,7 +130,10 @@ export class Feed {
     const own = new AbortController();
     this.#current = own;
     const both = AbortSignal.any([signal, own.signal]);
-    const stage = new Stage(this.#sink.take, (layout) => this.#sink.onOpen(source, layout));
+    const stage = new Stage(this.#sink.take, (layout) => {
+      this.#failed = null;
+      this.#sink.onOpen(source, layout);
+    });
     const intake: Intake = {
       push: (chunk) => stage.push(chunk),
       splice: () => stage.isOpen && this.#sink.onSplice(),

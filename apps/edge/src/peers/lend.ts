@@ -19,8 +19,8 @@ export interface LendDeps {
 /** The control plane says so on one connection while the peer comes on another: the peer may be early by so much. */
 const EARLY_MS = 3000;
 const LOOK_MS = 50;
-/** Less than half of what a peer takes for dead. */
-const ALIVE_MS = 1000;
+/** A silence is noticed after one to two of these: less than half of what a peer takes for dead. */
+const ALIVE_MS = 500;
 
 export function createLend({ clock, channels, startWaitSeconds }: LendDeps) {
   const lent = new Map<string, StreamSpec>();
