@@ -10,7 +10,7 @@ const KBPS = 2000;
 const CHANNELS = Number(process.argv[2] ?? 400);
 const SECONDS = 20;
 /** Ring and window are full. */
-const SETTLE_SECONDS = 16;
+const SETTLE_SECONDS = 30;
 /** A packager without a request for six target durations stops. */
 const POLL_MS = 5000;
 
