@@ -16,7 +16,8 @@ interface Pairing {
 }
 
 const has = (column: string) => `${column} not in ('00000000', '')`;
-const digits = (column: string) => `regexp_replace(${column}, '[^0-9]+', ' ', 'g')`;
+/** What of a name is digits, wherever its other words stand. */
+const digits = (column: string) => `btrim(regexp_replace(${column}, '[^0-9]+', ' ', 'g'))`;
 /** How alike two names are, from 0 to 1: by their letters in threes, which tell of Latin ones alone, or by how much of one the other begins with. */
 const LIKENESS = `greatest(similarity(lower(f.title), lower(l.title)), case when starts_with(f.title, l.title) or starts_with(l.title, f.title)
   then least(length(f.title), length(l.title))::real / greatest(length(f.title), length(l.title), 1) end)`;

@@ -230,6 +230,17 @@ describe('a saved source', () => {
     expect((await ids()).map(([id, name]) => [id, String(name).replace(' [new]', '')])).toEqual(before);
   });
 
+  test('knows again what ends in a number and has got a word more', async () => {
+    const source = await save();
+    const at = (n: number, name: string) => ({ name, url: `http://up.example/live/u/p/${n}.ts` });
+    await run(source.id, 'now', listOf([at(1, 'Mill Race 7'), at(2, 'Mill Race 8'), at(3, 'Wheel')]));
+    const before = await ids();
+    const done = await run(source.id, 'now', listOf([at(2, 'Mill Race 7 (new)'), at(3, 'Mill Race 8 (new)'), at(1, 'Wheel')]));
+
+    expect(done).toMatchObject({ changes: { added: 0, changed: 3, gone: 0 }, unclear: 0 });
+    expect((await ids()).map(([id, name]) => [id, String(name).replace(' (new)', '')])).toEqual(before);
+  });
+
   test('knows things of one name and group apart by their pictures when they have changed their numbers', async () => {
     const source = await save();
     const twin = (n: number, picture: string) =>
