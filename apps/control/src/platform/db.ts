@@ -60,12 +60,11 @@ export function openDatabase(url: string, onError: (error: Error) => void, optio
     max,
     idleTimeoutMillis: Math.min(30_000, silenceMs / 2),
     stream: () => mortalSocket(silenceMs),
+    // Waited for, before anybody gets the connection.
+    onConnect: (client) => client.query(SESSION) as unknown as void,
   });
   // The pool hears only its idle connections. One that ends between two statements of a unit would end the process.
-  pool.on('connect', (client) => {
-    client.on('error', onError);
-    client.query(SESSION).catch(onError);
-  });
+  pool.on('connect', (client) => void client.on('error', onError));
   pool.on('error', onError);
   const db = new Kysely<DB>({ dialect: new Dialect({ pool }) });
   const connect = async () => {
