@@ -2,7 +2,10 @@ import { defineConfig } from 'vitest/config';
 
 const cluster = './packages/testkit/src/cluster-setup.ts';
 const outside = ['**/node_modules/**', '**/dist/**', 'data/**'];
-const pages = 'e2e/panel-walk.test.ts';
+/** No player's pictures are counted against the clock here, and much of it is waiting: these may run beside the others. */
+const beside = ['e2e/panel-walk.test.ts', 'e2e/sources.test.ts'];
+/** One more than there are cores at the least: tests of the database wait for it. */
+const maxWorkers = 3;
 const servers = (name: string) => [`apps/{control,edge,supervisor}/**/${name}`, `packages/**/${name}`];
 
 export default defineConfig({
@@ -15,12 +18,13 @@ export default defineConfig({
           exclude: [...outside, '**/*.{pg,media}.test.ts', 'packages/testkit/house/**'],
           // The files of a worker share what they import, which is half of the work; none keeps anything in a module.
           isolate: false,
+          maxWorkers,
           testTimeout: 30_000,
           hookTimeout: 30_000,
         },
       },
       {
-        test: { name: 'house', include: ['packages/testkit/house/*.test.ts'], exclude: outside },
+        test: { name: 'house', include: ['packages/testkit/house/*.test.ts'], exclude: outside, maxWorkers },
       },
       {
         test: {
@@ -30,7 +34,7 @@ export default defineConfig({
           globalSetup: cluster,
           testTimeout: 30_000,
           hookTimeout: 60_000,
-          maxWorkers: 2,
+          maxWorkers,
         },
       },
       {
@@ -42,7 +46,7 @@ export default defineConfig({
           globalSetup: './packages/testkit/src/cluster-15-setup.ts',
           testTimeout: 30_000,
           hookTimeout: 60_000,
-          maxWorkers: 2,
+          maxWorkers,
         },
       },
       {
@@ -52,21 +56,27 @@ export default defineConfig({
           exclude: outside,
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          maxWorkers: 2,
+          maxWorkers,
         },
       },
       {
-        test: { name: 'web', root: './apps/web', include: ['src/**/*.test.{ts,tsx}'], exclude: outside, testTimeout: 20_000 },
+        test: {
+          name: 'web',
+          root: './apps/web',
+          include: ['src/**/*.test.{ts,tsx}'],
+          exclude: outside,
+          testTimeout: 20_000,
+          maxWorkers,
+        },
       },
       {
-        // No player counts its pictures here: it may run beside the others.
-        test: { name: 'pages', include: [pages], exclude: outside, hookTimeout: 180_000, maxWorkers: 2 },
+        test: { name: 'e2e-beside', include: beside, exclude: outside, testTimeout: 120_000, hookTimeout: 180_000, maxWorkers },
       },
       {
         test: {
           name: 'e2e',
           include: ['e2e/**/*.test.ts'],
-          exclude: [...outside, pages],
+          exclude: [...outside, ...beside],
           testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false,

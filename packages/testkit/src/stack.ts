@@ -82,8 +82,8 @@ export async function startStack({ env = {}, host = '127.0.0.1', demo = true }: 
   }
 }
 
-/** The demo's content is the same for every stack: encoded once, until the code that draws it changes. */
-async function sharedContent(): Promise<string> {
+/** A folder for the demo's content, which is the same for every stack: encoded once, until the code that draws it changes. */
+export async function sharedContent(): Promise<string> {
   const hash = createHash('sha256');
   for (const name of ['block-code', 'encode', 'line-up'])
     hash.update(await readFile(join(ROOT, `apps/supervisor/src/demo/${name}.ts`)));

@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ffmpegPlayer, ground, until } from '@muxwell/testkit';
+import { ffmpegPlayer, ground, sharedContent, until } from '@muxwell/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createBroadcast } from './broadcast.ts';
 import { ensureEncoded, type Picture } from './encode.ts';
@@ -12,9 +12,9 @@ let folder: string;
 let demo: Demo;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'muxwell-demo-'));
-  demo = await startDemo({ folder, host: '127.0.0.1', port: 0, height: 180 }, ground);
+  demo = await startDemo({ folder: await sharedContent(), host: '127.0.0.1', port: 0 }, ground);
   await demo.encoded;
-}, 60_000);
+}, 180_000);
 afterAll(async () => {
   await demo.stop();
   await rm(folder, { recursive: true, force: true });
@@ -23,7 +23,7 @@ afterAll(async () => {
 test.each([1, 2, 3])('live channel %i shows its own number, a counter that moves on, and sounds', async (channel) => {
   const watched = await ffmpegPlayer.play(`${demo.url}/live/${channel}.ts`, { seconds: 2 });
 
-  expect(watched).toMatchObject({ channel, counterAdvanced: true, width: 320, height: 180 });
+  expect(watched).toMatchObject({ channel, counterAdvanced: true, width: 640, height: 360 });
   expect(watched.audioFrames).toBeGreaterThan(60);
 });
 
