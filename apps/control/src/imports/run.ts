@@ -80,7 +80,7 @@ export function createRunner(deps: Deps, tell: (row: store.RunRow) => void): Run
         const delta = await staged(run, { ...reading, knownOf }, list);
         if (!run.apply_now) await change(by, runId, ['fetching'], { state: 'staged' });
         else if (await applied(by, runId, delta)) {
-          if (document) await rememberDocument(deps, by, runId, document);
+          if (document) await remember(by, runId, document);
         } else {
           await staged(run, reading, null);
           await applied(by, runId, null);
@@ -118,7 +118,7 @@ export function createRunner(deps: Deps, tell: (row: store.RunRow) => void): Run
     log.info({ run: runId, found: row.found, changes: row.changes, skipped: row.skipped, fetchMs, ms }, 'an import is applied');
     tell(row);
     if (from.kind === 'upload') await deps.uploads.remove(from.uploadId);
-    if (document !== null && !isKnown) await rememberDocument(deps, by, runId, document);
+    if (document !== null && !isKnown) await remember(by, runId, document);
     return { list: null, document, isDone: true };
   }
 
@@ -167,6 +167,13 @@ export function createRunner(deps: Deps, tell: (row: store.RunRow) => void): Run
     // Behind what people wait for; what a crash leaves here is swept.
     await units.withApp(by.appId, by, ({ tx }) => forgetEntries(tx, { appId: by.appId, runId }));
     return true;
+  }
+
+  /** What it saves the next run is worth no failure of this one, which is done. */
+  async function remember(by: By, runId: string, document: string): Promise<void> {
+    await rememberDocument(deps, by, runId, document).catch((error: unknown) => {
+      log.warn({ run: runId, err: error }, 'what an import has read is not remembered');
+    });
   }
 
   /** Tells progress to people at most twice a second, with the rate since the phase began. */
