@@ -171,6 +171,7 @@ export const updateStream = endpoint({
 export const deleteStreams = endpoint({
   method: 'POST',
   path: '/api/streams/delete',
+  isLong: true,
   needs: 'catalog:write',
   tag,
   summary: 'Delete streams; answers the change set that undoes it',

@@ -28,6 +28,8 @@ export interface EndpointShape {
   /** `file`: the body is multipart/form-data with one file, the reply or the answer is not JSON. */
   upload?: boolean;
   download?: boolean;
+  /** Works on as many rows as there are: it may take minutes. */
+  isLong?: boolean;
 }
 
 export type Endpoint<E extends EndpointShape = EndpointShape> = E;

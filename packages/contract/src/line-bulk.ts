@@ -15,6 +15,7 @@ export const MadeLine = z.object({ id: int32, username: z.string(), password: z.
 export const createLines = endpoint({
   method: 'POST',
   path: '/api/lines/bulk',
+  isLong: true,
   needs: 'lines:write',
   tag,
   summary: 'Create many lines after a pattern; answers their usernames and passwords, and the change set that undoes it',
@@ -62,6 +63,7 @@ const problemsOfEdit = [problems.unknownReference, problems.nothingToChange] as 
 export const previewLineEdit = endpoint({
   method: 'POST',
   path: '/api/lines/edit/preview',
+  isLong: true,
   needs: 'lines:write',
   tag,
   summary: 'What a change of many lines would do: how many it finds, how many it changes, with samples',
@@ -85,6 +87,7 @@ export const previewLineEdit = endpoint({
 export const editLines = endpoint({
   method: 'POST',
   path: '/api/lines/edit',
+  isLong: true,
   needs: 'lines:write',
   tag,
   summary: 'Change many lines at once; answers the change set that undoes it',

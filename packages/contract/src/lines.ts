@@ -131,6 +131,7 @@ export const rotateLineToken = endpoint({
 export const deleteLines = endpoint({
   method: 'POST',
   path: '/api/lines/delete',
+  isLong: true,
   needs: 'lines:write',
   tag,
   summary: 'Delete lines and end what they are watching; answers the change set that undoes it',

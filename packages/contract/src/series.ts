@@ -106,6 +106,7 @@ export const listChangeSets = endpoint({
 export const undoChangeSet = endpoint({
   method: 'POST',
   path: '/api/change-sets/:id/undo',
+  isLong: true,
   needs: 'catalog:write',
   tag,
   summary: 'Undo a change set; rows that have changed since are left and told',

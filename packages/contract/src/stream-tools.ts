@@ -79,6 +79,7 @@ const ChangedSample = z.object({
 export const previewStreamEdit = endpoint({
   method: 'POST',
   path: '/api/streams/edit/preview',
+  isLong: true,
   needs: 'catalog:write',
   tag,
   summary: 'What a change of many streams would do: how many it finds, how many it changes, with samples',
@@ -95,6 +96,7 @@ export const previewStreamEdit = endpoint({
 export const editStreams = endpoint({
   method: 'POST',
   path: '/api/streams/edit',
+  isLong: true,
   needs: 'catalog:write',
   tag,
   summary: 'Change many streams at once; answers the change set that undoes it',
@@ -125,6 +127,7 @@ const replaceBody = z.object({ streams: StreamChoice, replace: SourceReplacement
 export const previewSourceReplace = endpoint({
   method: 'POST',
   path: '/api/streams/sources/replace/preview',
+  isLong: true,
   needs: 'catalog:write',
   tag,
   summary: 'How many sources a replacement of host, account or text in their addresses would change, with samples',
@@ -140,6 +143,7 @@ export const previewSourceReplace = endpoint({
 export const replaceInSources = endpoint({
   method: 'POST',
   path: '/api/streams/sources/replace',
+  isLong: true,
   needs: 'catalog:write',
   tag,
   summary: 'Replace host, account or text in the addresses of many sources; answers the change set that undoes it',
@@ -187,6 +191,7 @@ export const listDuplicates = endpoint({
 export const mergeStreams = endpoint({
   method: 'POST',
   path: '/api/streams/merge',
+  isLong: true,
   needs: 'catalog:write',
   tag,
   summary:
@@ -215,6 +220,7 @@ const Place = z.union([
 export const moveStreams = endpoint({
   method: 'POST',
   path: '/api/streams/move',
+  isLong: true,
   needs: 'catalog:write',
   tag,
   summary: 'Give streams of a kind, in the order in which they are named, another place among the channel numbers',
@@ -225,6 +231,7 @@ export const moveStreams = endpoint({
 export const renumberStreams = endpoint({
   method: 'POST',
   path: '/api/streams/renumber',
+  isLong: true,
   needs: 'catalog:write',
   tag,
   summary: 'Number streams one after the other, in their present order or by name; the others keep their numbers',

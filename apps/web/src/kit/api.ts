@@ -51,7 +51,7 @@ export function createApi({ fetch, onSignedOut, patienceMs = PATIENCE_MS }: Deps
     if (json !== undefined) headers.set('content-type', 'application/json');
     const request: RequestInit = { method: endpoint.method, headers, credentials: 'same-origin' };
     if (body !== undefined || json !== undefined) request.body = body ?? json ?? null;
-    const isLong = body !== undefined || endpoint.download === true;
+    const isLong = body !== undefined || endpoint.download === true || endpoint.isLong === true;
     const signals = [...(input.signal ? [input.signal] : []), ...(isLong ? [] : [AbortSignal.timeout(patienceMs)])];
     request.signal = AbortSignal.any(signals);
     const response = await fetch(addressOf(endpoint, input), request).catch((cause: unknown) => {

@@ -90,7 +90,8 @@ export const SessionProvider = SessionContext.Provider;
 export function useSession(): Session {
   const session = useContext(SessionContext);
   if (!session) throw new Error('broken invariant: used outside of the panel');
-  useSyncExternalStore(session.listen, () => session.me);
+  const me = () => session.me;
+  useSyncExternalStore(session.listen, me, me);
   return session;
 }
 

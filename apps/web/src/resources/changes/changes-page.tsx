@@ -3,8 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { History } from 'lucide-react';
 import { useState } from 'react';
 import { useApi } from '../../kit/api-context.tsx';
-import { columnsOf } from '../../kit/columns.tsx';
-import { useFormat } from '../../kit/format.ts';
+import { columnsOf, Nothing } from '../../kit/columns.tsx';
 import { resourcePage } from '../../kit/resource-page.tsx';
 import { useFailed } from '../../kit/says.ts';
 import { useServerWords } from '../../kit/server-words.ts';
@@ -35,27 +34,23 @@ export const ChangesPage = resourcePage({
 function Why({ change }: { change: ChangeSet }) {
   const words = useServerWords();
   return (
-    <span dir="auto" className="block truncate">
+    <span dir="auto" className="block truncate first-letter:uppercase">
       {words(change.why)}
     </span>
   );
 }
 
 function Rows({ counts: { inserted, updated, removed } }: Pick<ChangeSet, 'counts'>) {
-  const format = useFormat();
+  const t = useT();
   const parts = [
-    ['+', inserted],
-    ['~', updated],
-    ['−', removed],
-  ] as const;
-  return (
-    <span dir="ltr">
-      {parts.flatMap(([sign, count]) => (count === 0 ? [] : [`${sign}${format.number(count)}`])).join(' ') || '–'}
-    </span>
-  );
+    inserted > 0 ? t('changes.inserted', { n: inserted }) : '',
+    updated > 0 ? t('changes.updated', { n: updated }) : '',
+    removed > 0 ? t('changes.removed', { n: removed }) : '',
+  ].filter(Boolean);
+  return parts.length === 0 ? <Nothing /> : <span className="figures">{parts.join(', ')}</span>;
 }
 
-function Undo({ change: { id, undoneBy } }: { change: ChangeSet }) {
+function Undo({ change: { id, undoneBy, counts } }: { change: ChangeSet }) {
   const t = useT();
   const api = useApi();
   const client = useQueryClient();
@@ -63,7 +58,8 @@ function Undo({ change: { id, undoneBy } }: { change: ChangeSet }) {
   const [isBusy, setBusy] = useState(false);
   const mayWrite = useCan('catalog:write');
   if (undoneBy !== null) return <Badge tone="calm">{t('changes.undone')}</Badge>;
-  if (!mayWrite) return null;
+  const isEmpty = counts.inserted + counts.updated + counts.removed === 0;
+  if (!mayWrite || isEmpty) return null;
   const undo = async () => {
     setBusy(true);
     try {

@@ -7,6 +7,7 @@ import { useBouquetChoices } from '../../kit/references.ts';
 import { useFailed } from '../../kit/says.ts';
 import { useOfferUndo } from '../../kit/undo.ts';
 import { useUrlState } from '../../kit/url-state.ts';
+import { PreviewPart } from '../../kit/preview-part.tsx';
 import { Button } from '../../ui/button.tsx';
 import { useT } from '../../ui/use-t.ts';
 import { ChangePreview } from './change-preview.tsx';
@@ -56,7 +57,7 @@ export function ChangeForm({ chosen, onDone }: { chosen: string; onDone: () => v
         <AppField name="resetNetworkLock">{(f) => <f.Switch label={t('lines.resetLock')} />}</AppField>
       </Form>
       {seen ? (
-        <div className="flex flex-col gap-3 border-t border-line p-4" aria-live="polite">
+        <PreviewPart of={seen.preview}>
           <ChangePreview preview={seen.preview} bouquets={bouquets} />
           <Button
             variant="primary"
@@ -66,7 +67,7 @@ export function ChangeForm({ chosen, onDone }: { chosen: string; onDone: () => v
           >
             {t('lines.changeTitle', { count: seen.preview.changed })}
           </Button>
-        </div>
+        </PreviewPart>
       ) : null}
     </>
   );
@@ -85,7 +86,7 @@ function useChosen(chosen: string): Lines {
   };
 }
 
-const empty = {
+export const empty = {
   addDays: null as number | null,
   maxConnections: null as number | null,
   state: 'leave',
@@ -96,7 +97,8 @@ const empty = {
   resetNetworkLock: false,
 };
 
-function editOf(values: typeof empty): LineEdit {
+/** What the form says; a field that was left empty says nothing. */
+export function editOf(values: typeof empty): LineEdit {
   const { addDays, maxConnections, state, addBouquetIds, removeBouquetIds, resetNetworkLock } = values;
   const allowedCountries = values.allowedCountries.filter(Boolean).map((text) => text.trim().toUpperCase());
   const deniedAgents = values.deniedAgents.filter(Boolean);

@@ -62,7 +62,7 @@ export function ChangeForm({ kind, chosen, onDone }: ManyProps) {
   );
 }
 
-const empty = {
+export const empty = {
   addCategoryIds: [] as number[],
   removeCategoryIds: [] as number[],
   categoryIds: [] as number[],

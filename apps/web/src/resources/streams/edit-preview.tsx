@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { ChangeSamples } from '../../kit/change-samples.tsx';
 import { namesOf, useBouquetChoices, useCategoryChoices } from '../../kit/references.ts';
 import { useFailed } from '../../kit/says.ts';
+import { PreviewPart } from '../../kit/preview-part.tsx';
 import type { Key } from '../../locales/keys.ts';
 import { Button } from '../../ui/button.tsx';
 import { Note } from '../../ui/states.tsx';
@@ -28,7 +29,7 @@ export function EditPreview({ preview, kind, onApply }: EditPreviewProps) {
     setBusy(false);
   };
   return (
-    <div className="flex flex-col gap-3 border-t border-line p-4" aria-live="polite">
+    <PreviewPart of={preview}>
       <Note tone={changed === 0 ? 'info' : 'warn'}>
         <p>
           {t('tools.found', { count: found })} · {t('tools.wouldChange', { count: changed })}
@@ -47,7 +48,7 @@ export function EditPreview({ preview, kind, onApply }: EditPreviewProps) {
       <Button variant="primary" className="self-start" disabled={changed === 0} isBusy={isBusy} onClick={() => void run()}>
         {t('tools.applyTo', { count: changed })}
       </Button>
-    </div>
+    </PreviewPart>
   );
 }
 

@@ -6,6 +6,7 @@ import { ChangeSamples } from '../../kit/change-samples.tsx';
 import { Form, useForm } from '../../kit/form.tsx';
 import { useFailed } from '../../kit/says.ts';
 import { useOfferUndo } from '../../kit/undo.ts';
+import { PreviewPart } from '../../kit/preview-part.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Field, Select } from '../../ui/field.tsx';
 import { Note } from '../../ui/states.tsx';
@@ -17,7 +18,7 @@ type Preview = Reply<typeof previewSourceReplace>;
 
 const empty = { from: '', to: '', username: '', password: '', newUsername: '', newPassword: '' };
 
-function replacementOf(what: What, { from, to, ...account }: typeof empty): SourceReplacement {
+export function replacementOf(what: What, { from, to, ...account }: typeof empty): SourceReplacement {
   return what === 'account' ? { what, ...account } : { what, from, to };
 }
 
@@ -98,7 +99,7 @@ function SourcesPreview({ preview, onApply }: { preview: Preview; onApply: () =>
     setBusy(false);
   };
   return (
-    <div className="flex flex-col gap-3 border-t border-line p-4" aria-live="polite">
+    <PreviewPart of={preview}>
       <Note tone={preview.changed === 0 ? 'info' : 'warn'}>
         {t('tools.found', { count: preview.found })} · {t('tools.sourcesWouldChange', { count: preview.sources })}
       </Note>
@@ -122,7 +123,7 @@ function SourcesPreview({ preview, onApply }: { preview: Preview; onApply: () =>
       >
         {t('tools.replaceIn', { count: preview.sources })}
       </Button>
-    </div>
+    </PreviewPart>
   );
 }
 
