@@ -171,6 +171,10 @@ async function lines(on: Page): Promise<void> {
   await change(on, 'lines_edit', fill);
 }
 
+/** Nothing is busy, no place-holder is left, and nothing moves. */
+const SETTLED = `!document.querySelector('[aria-busy=true], .late[aria-hidden], .animate-pulse') && document.fonts.status === 'loaded'
+  && document.getAnimations().every(({ playState }) => playState !== 'running')`;
+
 /** The same pages on a phone, in the dark and in Arabic: for the eye alone. */
 async function looks(on: Page): Promise<void> {
   const places = {
@@ -197,7 +201,7 @@ async function looks(on: Page): Promise<void> {
         await on.setViewportSize({ width, height: width === 390 ? 844 : 900 });
         await on.goto(`${house.url}${path}`);
         await on.locator('h1').first().waitFor();
-        await on.waitForFunction(`!document.querySelector('[aria-busy=true], .animate-pulse')`);
+        await on.waitForFunction(SETTLED);
         await on.screenshot({ path: join(folder, `look-${name}-${language}-${theme}-${width}.png`) });
       }
   }
