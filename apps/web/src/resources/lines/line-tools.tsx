@@ -37,7 +37,7 @@ export function LineTools() {
           </Sheet>
         ) : null}
         {url['change'] ? (
-          <Sheet key={url['change']} title={t('lines.change')} onClose={close}>
+          <Sheet key={url['change']} title={t('lines.change').replace('…', '')} onClose={close}>
             <ChangeForm chosen={url['change']} onDone={close} />
           </Sheet>
         ) : null}
