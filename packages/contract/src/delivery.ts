@@ -5,6 +5,19 @@ import { endpoint, Instant, int32, pageOf, pageQuery } from './endpoint.ts';
 import * as problems from './problems.ts';
 
 const tag = 'Delivery';
+export const ConnectionQuality = z.object({
+  /** Times that its socket took nothing for over a second. */
+  stalls: z.number().int(),
+  rttMs: z.number(),
+  /** What the path carries, by the kernel's newest measurement; 0: none yet. */
+  deliveryBitsPerSecond: z.number(),
+  /** Bytes that wait in the server. */
+  unsentBytes: z.number(),
+  /** Segments that were sent again. */
+  retransmits: z.number().int(),
+});
+export type ConnectionQuality = z.infer<typeof ConnectionQuality>;
+
 /** One session of a viewer. `line` is null for the panel's own player. */
 export const Connection = z.object({
   id: z.string(),
@@ -22,19 +35,7 @@ export const Connection = z.object({
   /** What the stream itself needs; null while unknown. */
   needBitsPerSecond: z.number().nullable(),
   /** How the connection does, looked at every ten seconds; null while unknown, and for HLS, which has no connection of its own. */
-  quality: z
-    .object({
-      /** Times that its socket took nothing for over a second. */
-      stalls: z.number().int(),
-      rttMs: z.number(),
-      /** What the path carries, by the kernel's newest measurement; 0: none yet. */
-      deliveryBitsPerSecond: z.number(),
-      /** Bytes that wait in the server. */
-      unsentBytes: z.number(),
-      /** Segments that were sent again. */
-      retransmits: z.number().int(),
-    })
-    .nullable(),
+  quality: ConnectionQuality.nullable(),
 });
 export type Connection = z.infer<typeof Connection>;
 export const listConnections = endpoint({
@@ -65,10 +66,13 @@ export const PastConnection = z.object({
   output: Output,
   ip: z.string(),
   userAgent: z.string(),
+  edge: z.string(),
   startedAt: Instant,
   endedAt: Instant,
   bytes: z.number(),
   reason: z.string(),
+  /** As it was looked at last; null when it never was, and for HLS. */
+  quality: ConnectionQuality.nullable(),
 });
 export type PastConnection = z.infer<typeof PastConnection>;
 export const listPastConnections = endpoint({

@@ -31,9 +31,9 @@ export function createHistory({ units, clock, catalog, lines, sessions, appIds }
           const username = lineId === null ? '' : (lines.memory.byId(appId, lineId)?.username ?? '');
           const streamName = catalog.memory.of(appId).streams.get(report.streamId)?.name ?? '';
           const { rows: fresh } =
-            await sql`insert into delivery.past_session (app_id, id, line_id, username, stream_id, stream_name, output, ip, user_agent, edge, started_at, ended_at, bytes, reason)
+            await sql`insert into delivery.past_session (app_id, id, line_id, username, stream_id, stream_name, output, ip, user_agent, edge, started_at, ended_at, bytes, reason, quality)
             values (${appId}, ${report.session}, ${lineId}, ${username}, ${report.streamId}, ${streamName}, ${report.output}, ${report.ip}, ${report.userAgent.slice(0, 500)}, ${edge},
-            ${new Date(report.startedAt)}, ${new Date(report.endedAt)}, ${Math.round(report.bytes)}, ${report.reason}) on conflict do nothing returning id`.execute(
+            ${new Date(report.startedAt)}, ${new Date(report.endedAt)}, ${Math.round(report.bytes)}, ${report.reason}, ${session?.quality ? JSON.stringify(session.quality) : null}) on conflict do nothing returning id`.execute(
               tx,
             );
           if (lineId !== null && fresh.length > 0)
@@ -110,10 +110,12 @@ export function createHistory({ units, clock, catalog, lines, sessions, appIds }
             output: row.output as PastConnection['output'],
             ip: row.ip,
             userAgent: row.user_agent,
+            edge: row.edge,
             startedAt: row.started_at.toISOString(),
             endedAt: row.ended_at.toISOString(),
             bytes: row.bytes,
             reason: row.reason,
+            quality: row.quality as PastConnection['quality'],
           }),
         ); // prettier-ignore
         return { items, total, next: plan.next(rows.at(-1), rows.length === limit) };

@@ -181,6 +181,7 @@ export interface DeliveryPastSession {
   ip: string;
   line_id: number | null;
   output: string;
+  quality: unknown | null;
   reason: string;
   started_at: Timestamp;
   stream_id: number;

@@ -10,6 +10,7 @@ import { EmptyState, SkeletonRows } from '../../ui/states.tsx';
 import { useT } from '../../ui/use-t.ts';
 import { ProblemState } from '../../kit/problem-note.tsx';
 import { useKill } from './kill.ts';
+import { Quality } from './quality.tsx';
 import { Rate } from './rate.tsx';
 
 type Query = { lineId: number } | { streamId: number };
@@ -80,7 +81,13 @@ function PastRow({ row, name }: { row: PastConnection; name: string }) {
       </div>
       <p className="figures truncate text-xs text-ink-3">
         {format.short(row.startedAt)} · <span className="machine">{row.ip}</span> · {format.bytes(row.bytes)} ·{' '}
-        {ended(row.reason)}
+        {ended(row.reason)} · {row.edge}
+        {row.quality ? (
+          <>
+            {' '}
+            · <Quality quality={row.quality} />
+          </>
+        ) : null}
       </p>
     </li>
   );

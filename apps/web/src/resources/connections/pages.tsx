@@ -29,7 +29,7 @@ export function useConnectionColumns(t: T) {
     c.cell('output', t('connections.output'), (row) => <span className="machine">{row.output}</span>, { width: '48px' }),
     c.text('edge', t('connections.edge'), { width: 'minmax(52px, 110px)' }),
     c.cell('rate', t('connections.rate'), (row) => <Rate connection={row} />, { width: '140px' }),
-    c.cell('quality', t('connections.quality'), (row) => <Quality connection={row} />, { width: '72px' }),
+    c.cell('quality', t('connections.quality'), (row) => <Quality quality={row.quality} />, { width: '72px' }),
     c.cell('bytes', t('connections.bytes'), (row) => format.bytes(row.bytes), { width: '72px', isEnd: true }),
     c.text('userAgent', t('connections.userAgent'), { isExtra: true }),
   ];

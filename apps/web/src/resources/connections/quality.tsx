@@ -1,10 +1,10 @@
-import type { Connection } from '@muxwell/contract';
+import type { ConnectionQuality } from '@muxwell/contract';
 import { useFormat } from '../../kit/format.ts';
 import { Tooltip } from '../../ui/tooltip.tsx';
 import { useT } from '../../ui/use-t.ts';
 
 /** The connection's delay, amber once it has stalled; what else the server's kernel tells of it on asking. */
-export function Quality({ connection: { quality } }: { connection: Connection }) {
+export function Quality({ quality }: { quality: ConnectionQuality | null }) {
   const t = useT();
   const format = useFormat();
   if (!quality) return <span className="text-ink-3">{t('connections.unknown')}</span>;
