@@ -69,6 +69,7 @@ async function server(f: Fixtures): Promise<string> {
   );
   return rows[0]?.id ?? '';
 }
+const serverGroup = (f: Fixtures) => f.id<string>('/api/server-groups', { name: unique('Group'), members: [] });
 const playlist = '#EXTM3U\n#EXTINF:-1 group-title="News",One\nhttp://203.0.113.9/1.ts\n';
 
 async function run(f: Fixtures, state: 'staged' | 'done'): Promise<string> {
@@ -248,6 +249,12 @@ export const samples: Record<string, (f: Fixtures) => Promise<Sample> | Sample> 
   }),
   getServerStats: async (f) => ({ params: { id: await server(f) } }),
   checkServer: async (f) => ({ params: { id: await server(f) } }),
+  listServerGroups: () => view,
+  createServerGroup: async (f) => ({
+    body: { name: unique('Group'), members: [{ serverId: await server(f), priority: 1 }] },
+  }),
+  updateServerGroup: async (f) => ({ params: { id: await serverGroup(f) }, body: { method: 'ip-hash' } }),
+  removeServerGroup: async (f) => ({ params: { id: await serverGroup(f) } }),
   removeServer: async (f) => ({ params: { id: await server(f) } }),
   getOverview: () => view,
   getHealth: () => view,

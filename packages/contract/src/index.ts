@@ -14,6 +14,7 @@ import * as logos from './logos.ts';
 import * as mailedLinks from './mailed-links.ts';
 import * as packages from './packages.ts';
 import * as series from './series.ts';
+import * as serverGroups from './server-groups.ts';
 import * as servers from './servers.ts';
 import * as snapshots from './snapshots.ts';
 import * as streamTools from './stream-tools.ts';
@@ -42,6 +43,7 @@ export * from './paths.ts';
 export * from './permissions.ts';
 export * as problems from './problems.ts';
 export * from './series.ts';
+export * from './server-groups.ts';
 export * from './servers.ts';
 export * from './snapshots.ts';
 export * from './stream-tools.ts';
@@ -64,6 +66,7 @@ export const endpoints: Readonly<Record<string, EndpointShape>> = Object.fromEnt
     ...codes,
     ...access,
     ...delivery,
+    ...serverGroups,
     ...servers,
     ...imports,
     ...importReview,

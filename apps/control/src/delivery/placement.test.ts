@@ -1,3 +1,4 @@
+import type { ServerGroup } from '@muxwell/contract';
 import { TestClock, type Dice } from '@muxwell/ground';
 import { expect, test } from 'vitest';
 import type { ConnectedEdge, ServerRow } from '../servers/index.ts';
@@ -19,7 +20,7 @@ const row = (id: string, values: Partial<ServerRow> = {}): ServerRow => ({
 const edge = (serverId: string) => ({ bootId: `boot-${serverId}`, serverId, name: serverId }) as ConnectedEdge;
 const [a, b] = [edge('a'), edge('b')];
 
-function world({ rows = [row('a'), row('b')], edges = [a, b], method = 'round-robin' } = {}) {
+function world({ rows = [row('a'), row('b')], edges = [a, b], method = 'round-robin', groups = [] as ServerGroup[] } = {}) {
   const clock = new TestClock();
   let n = 0;
   const dice = { id: () => `s${(n += 1)}`, token: () => `t${(n += 1)}` } as unknown as Dice;
@@ -28,7 +29,12 @@ function world({ rows = [row('a'), row('b')], edges = [a, b], method = 'round-ro
     clock,
     dice,
     settings: { get: () => method } as never,
-    servers: { servers: () => rows, server: (id) => rows.find((one) => one.id === id) ?? null, edges: () => edges },
+    servers: {
+      servers: () => rows,
+      server: (id) => rows.find((one) => one.id === id) ?? null,
+      edges: () => edges,
+      groups: () => groups,
+    },
     sessions,
     holds: () => false,
   });
@@ -127,4 +133,50 @@ test('where no server has room, there is no place', () => {
 test('a server whose edge has gone gets nobody', () => {
   const { placement, asking } = world({ edges: [a] });
   for (let n = 0; n < 4; n += 1) expect(wherever(placement.place(asking()))).toBe('a');
+});
+
+const c = edge('c');
+const group = (values: Partial<ServerGroup> = {}): ServerGroup => ({
+  id: 'g',
+  name: 'North',
+  method: 'none',
+  isActive: true,
+  members: [
+    { serverId: 'a', priority: 1 },
+    { serverId: 'b', priority: 2 },
+  ],
+  ...values,
+});
+const three = [row('a', { max_connections: 1 }), row('b'), row('c')];
+
+test('who knocks at a server of a group stays in it: at the first ones while they have room, then at the next', () => {
+  const { placement, asking, admit } = world({ rows: three, edges: [a, b, c], groups: [group()] });
+  expect(wherever(placement.place(asking()))).toBe('a');
+
+  admit(a, asking());
+
+  expect(Array.from({ length: 3 }, () => wherever(placement.place(asking())))).toEqual(['b', 'b', 'b']);
+});
+
+test('a group without room leaves its viewers to the others, one that is not active is none', () => {
+  const full = world({ rows: three, edges: [a, c], groups: [group()] });
+  full.admit(a, full.asking());
+  expect(wherever(full.placement.place(full.asking()))).toBe('c');
+
+  const idle = world({ rows: three, edges: [a, b, c], method: 'least-connections', groups: [group({ isActive: false })] });
+  idle.admit(a, idle.asking());
+  expect(wherever(idle.placement.place(idle.asking({ edge: c })))).toBe('b');
+});
+
+test('a line that names a group is served there, wherever it knocks, and nowhere else', () => {
+  const members = [{ serverId: 'b', priority: 1 }];
+  const { placement, asking } = world({ rows: three, edges: [a, b, c], groups: [group({ members })] });
+  expect(wherever(placement.place(asking({ edge: c, onlyAt: 'North' })))).toBe('b');
+  expect([placement.leadsTo('North'), placement.leadsTo('South')]).toEqual([true, false]);
+
+  const away = world({ rows: three, edges: [a, c], groups: [group({ members })] });
+  expect([away.placement.place(away.asking({ edge: c, onlyAt: 'North' })), away.placement.leadsTo('North')]).toEqual([
+    null,
+    false,
+  ]);
 });

@@ -1,6 +1,7 @@
 // Where a viewer is served: at the edge where it has knocked, or at another, to which it is sent with a ticket.
 import type { Clock, Dice } from '@muxwell/ground';
-import { choose, type Candidate, type ConnectedEdge, type Servers } from '../servers/index.ts';
+import type { ServerGroup } from '@muxwell/contract';
+import { choose, chooseInGroup, type Candidate, type ConnectedEdge, type Servers } from '../servers/index.ts';
 import type { AppSettings } from '../tenancy/index.ts';
 import type { Sessions, Viewer } from './sessions.ts';
 
@@ -8,7 +9,7 @@ export interface Deps {
   clock: Clock;
   dice: Dice;
   settings: AppSettings;
-  servers: Pick<Servers, 'servers' | 'server' | 'edges'>;
+  servers: Pick<Servers, 'servers' | 'server' | 'edges' | 'groups'>;
   sessions: Pick<Sessions, 'ofLine' | 'countOfEdge' | 'get'>;
   /** Whether a server runs this stream from its source. */
   holds: (serverId: string, key: string) => boolean;
@@ -21,7 +22,7 @@ export interface Asking {
   key: string;
   path: string;
   query: string;
-  /** The one server that may serve it, by name; empty: any. */
+  /** The one server, or group of servers, that may serve it, by name; empty: any. */
   onlyAt: string;
 }
 
@@ -57,11 +58,19 @@ export function createPlacement({ clock, dice, settings, servers, sessions, hold
     const there = servers.edges().filter((edge) => edge.serverId === serverId);
     return there.sort((a, b) => sessions.countOfEdge(a.bootId) - sessions.countOfEdge(b.bootId))[0] ?? null;
   };
+  const groupNamed = (name: string): ServerGroup | undefined =>
+    name === '' ? undefined : servers.groups().find((one) => one.isActive && one.name === name);
+  /** The group that serves this viewer: the one that its line names, else that of the server where it has knocked. */
+  const groupOf = ({ edge, onlyAt }: Asking): ServerGroup | undefined =>
+    onlyAt === ''
+      ? servers.groups().find((one) => one.isActive && one.members.some(({ serverId }) => serverId === edge.serverId))
+      : groupNamed(onlyAt);
   const candidates = (here: ConnectedEdge, { key, onlyAt }: Asking): Candidate[] =>
     servers.servers().flatMap((row) => {
       const edges = servers.edges().filter((edge) => edge.serverId === row.id);
       const isReachable = row.id === here.serverId || row.public_url !== '';
-      if (edges.length === 0 || !isReachable || row.is_draining || (onlyAt !== '' && row.name !== onlyAt)) return [];
+      const isOther = onlyAt !== '' && row.name !== onlyAt && !groupNamed(onlyAt)?.members.some((one) => one.serverId === row.id);
+      if (edges.length === 0 || !isReachable || row.is_draining || isOther) return [];
       return {
         id: row.id,
         weight: row.weight,
@@ -87,8 +96,11 @@ export function createPlacement({ clock, dice, settings, servers, sessions, hold
 
   return {
     /** Whether there is a server of this name to which a viewer can be sent. */
-    leadsTo: (name: string): boolean =>
-      servers.servers().some((row) => row.name === name && row.public_url !== '' && edgeOf(row.id) !== null),
+    leadsTo: (name: string): boolean => {
+      const members = groupNamed(name)?.members.map(({ serverId }) => serverId) ?? [];
+      const isNamed = (row: { id: string; name: string }) => row.name === name || members.includes(row.id);
+      return servers.servers().some((row) => isNamed(row) && row.public_url !== '' && edgeOf(row.id) !== null);
+    },
     /** The app of the viewer whom a ticket has sent here: the other server's address may belong to none. */
     appOf: (query: string): number | null =>
       query.includes(TICKET_PARAM) ? (tickets.get(new URLSearchParams(query).get(TICKET_PARAM) ?? '')?.appId ?? null) : null,
@@ -119,7 +131,10 @@ export function createPlacement({ clock, dice, settings, servers, sessions, hold
         turn += 1;
         // Who comes with a ticket that holds no more was sent here a moment ago: sending it on might go round and round.
         const method = wasSent ? 'none' : settings.get(0, 'servers.balancing');
-        return choose(method, found, { ip: viewer.ip, at: edge.serverId, turn });
+        const arrival = { ip: viewer.ip, at: edge.serverId, turn };
+        const group = groupOf(how);
+        const own = group && chooseInGroup(wasSent ? { ...group, method } : group, found, arrival);
+        return own ?? choose(method, found, arrival);
       }
     },
     /** The address at the other server for what was asked for here, with a ticket for the reserved session. */

@@ -549,6 +549,12 @@ export interface ServersEdge {
   server_id: string;
 }
 
+export interface ServersGroupMember {
+  group_id: string;
+  priority: number;
+  server_id: string;
+}
+
 export interface ServersJoinCode {
   expires_at: Timestamp;
   id: string;
@@ -567,6 +573,13 @@ export interface ServersServer {
   peer_address: Generated<string>;
   public_url: Generated<string>;
   weight: Generated<number>;
+}
+
+export interface ServersServerGroup {
+  id: string;
+  is_active: boolean;
+  method: string;
+  name: string;
 }
 
 export interface TenancyApp {
@@ -625,8 +638,10 @@ export interface DB {
   "platform.setting": PlatformSetting;
   "servers.authority": ServersAuthority;
   "servers.edge": ServersEdge;
+  "servers.group_member": ServersGroupMember;
   "servers.join_code": ServersJoinCode;
   "servers.server": ServersServer;
+  "servers.server_group": ServersServerGroup;
   "tenancy.app": TenancyApp;
   "tenancy.domain": TenancyDomain;
 }

@@ -1,5 +1,6 @@
+import type { Balancing } from '@muxwell/contract';
 import { expect, test } from 'vitest';
-import { choose, type Balancing, type Candidate } from './balance.ts';
+import { choose, type Candidate } from './balance.ts';
 
 const server = (id: string, values: Partial<Candidate> = {}): Candidate => ({
   id,

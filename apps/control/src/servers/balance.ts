@@ -1,8 +1,6 @@
 // Which server takes a viewer: the methods of balancing, as pure functions.
+import type { Balancing, ServerGroup } from '@muxwell/contract';
 import { createHash } from 'node:crypto';
-
-/** The choices of the setting `servers.balancing`. */
-export type Balancing = 'none' | 'round-robin' | 'least-connections' | 'weighted' | 'ip-hash' | 'stream';
 
 export interface Candidate {
   id: string;
@@ -47,6 +45,25 @@ export function choose(method: Balancing, candidates: readonly Candidate[], arri
     case 'stream':
       return pool.find((one) => one.holdsStream) ?? least(pool);
   }
+}
+
+/** The server of a group for a viewer: of those that come first, while one of them has room; then of the next. Null: the group has no room. */
+export function chooseInGroup(
+  { method, members }: Pick<ServerGroup, 'method' | 'members'>,
+  candidates: readonly Candidate[],
+  arrival: Arrival,
+): Candidate | null {
+  const priorities = [...new Set(members.map(({ priority }) => priority))].sort((a, b) => a - b);
+  for (const priority of priorities) {
+    const ids = new Set(members.flatMap((one) => (one.priority === priority ? [one.serverId] : [])));
+    const found = choose(
+      method,
+      candidates.filter(({ id }) => ids.has(id)),
+      arrival,
+    );
+    if (found) return found;
+  }
+  return null;
 }
 
 const least = (pool: readonly Candidate[]) => best(pool, (one) => -one.connections);

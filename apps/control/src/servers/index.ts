@@ -5,6 +5,7 @@ import type { EdgeSettings, ToEdge } from '@muxwell/contract/edge';
 import type { Log } from '@muxwell/ground';
 import { serve, type Server } from '../platform/serve.ts';
 import type { AppSettings } from '../tenancy/index.ts';
+import { createGroups } from './groups.ts';
 import { createHub, type ConnectedEdge } from './hub.ts';
 import { createLeases } from './leases.ts';
 import { createRegistry, type Deps as RegistryDeps } from './registry.ts';
@@ -13,7 +14,7 @@ import { createStats } from './stats.ts';
 import { createService, said } from './service.ts';
 import type { ServerRow } from './store.ts';
 
-export { choose, type Candidate } from './balance.ts';
+export { choose, chooseInGroup, type Candidate } from './balance.ts';
 export { edgeKey } from './sightings.ts';
 export type { ConnectedEdge, EdgeListener } from './hub.ts';
 export type { ServerRow } from './store.ts';
@@ -32,6 +33,7 @@ export function createServers(deps: Deps) {
   const { bus, secrets, settings, log } = deps;
   const registry = createRegistry(deps);
   const service = createService({ ...deps, registry });
+  const groups = createGroups(deps);
   const edgeSettings = (): EdgeSettings => ({
     allowedPrivate: settings.get(0, 'network.allowedPrivate'),
     trustedProxies: settings.get(0, 'network.trustedProxies'),
@@ -97,12 +99,14 @@ export function createServers(deps: Deps) {
     leases: createLeases(deps.clock),
     async load(): Promise<void> {
       await registry.load();
+      await groups.load();
       await sightings.load();
     },
     sightings,
     services: [...hub.services, sightings.service, stats.service],
     server: registry.get,
     servers: registry.all,
+    groups: groups.all,
     list,
     routes(server: Server): void {
       serve(server, contract.listServers, () => ({ items: registry.all().map(view) }));
@@ -123,6 +127,10 @@ export function createServers(deps: Deps) {
           edges: answers.map(({ edge, roundTripMs }) => ({ id: edge.bootId, name: edge.process, roundTripMs })),
         };
       });
+      serve(server, contract.listServerGroups, async () => ({ items: await groups.list() }));
+      serve(server, contract.createServerGroup, ({ by, body }) => groups.create(by, body));
+      serve(server, contract.updateServerGroup, ({ by, params, body }) => groups.update(by, params.id, body));
+      serve(server, contract.removeServerGroup, ({ by, params }) => groups.remove(by, params.id));
       serve(server, contract.removeServer, ({ by, params }) => service.remove(by, params.id));
     },
   };

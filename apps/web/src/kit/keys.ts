@@ -18,6 +18,7 @@ const resources: [path: string, resource: LiveResource][] = [
   ['/api/denials', 'denials'],
   ['/api/access-rules', 'access-rules'],
   ['/api/servers', 'servers'],
+  ['/api/server-groups', 'servers'],
   ['/api/settings', 'settings'],
   ['/api/members', 'members'],
   ['/api/invitations', 'members'],

@@ -8,6 +8,7 @@ import { Button } from '../../ui/button.tsx';
 import { Page } from '../../ui/layout.tsx';
 import { EmptyState, SkeletonRows } from '../../ui/states.tsx';
 import { useT } from '../../ui/use-t.ts';
+import { Groups } from './groups.tsx';
 import { JoinDialog } from './join-dialog.tsx';
 import { ServerCard } from './server-card.tsx';
 import { ServerDialog } from './server-dialog.tsx';
@@ -39,6 +40,7 @@ export function ServersPage() {
           <ServerCard key={server.id} server={server} mayWrite={mayWrite} onEdit={() => setEdited(server)} />
         ))}
       </div>
+      {data ? <Groups servers={data.items} mayWrite={mayWrite} /> : null}
       {edited === 'new' ? <JoinDialog onClose={close} /> : null}
       {edited && edited !== 'new' ? <ServerDialog server={edited} onClose={close} /> : null}
     </Page>
