@@ -2,10 +2,10 @@ import { defineConfig } from 'vitest/config';
 
 const cluster = './packages/testkit/src/cluster-setup.ts';
 const outside = ['**/node_modules/**', '**/dist/**', 'data/**'];
-/** No player's pictures are counted against the clock here, and much of it is waiting: these may run beside the others. */
-const beside = ['e2e/panel-walk.test.ts', 'e2e/sources.test.ts'];
-/** One more than there are cores at the least: tests of the database wait for it. */
-const maxWorkers = 3;
+/** No player's pictures are counted here: it may run beside the others. */
+const beside = ['e2e/panel-walk.test.ts'];
+/** A third one makes the pages so slow that nothing is won. */
+const maxWorkers = 2;
 const servers = (name: string) => [`apps/{control,edge,supervisor}/**/${name}`, `packages/**/${name}`];
 
 export default defineConfig({

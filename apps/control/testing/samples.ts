@@ -74,7 +74,8 @@ const playlist = '#EXTM3U\n#EXTINF:-1 group-title="News",One\nhttp://203.0.113.9
 
 async function run(f: Fixtures, state: 'staged' | 'done'): Promise<string> {
   const id = await f.id<string>('/api/imports', {
-    from: { kind: 'text', text: playlist },
+    // One thing of its own: what a source gives a second time changes nothing, and there is nothing to undo.
+    from: { kind: 'text', text: `${playlist}#EXTINF:-1,${unique('Pier')}\nhttp://127.0.0.1:9/pier\n` },
     apply: state === 'done' ? 'now' : 'review',
   });
   return until(`the run is ${state}`, async () => {

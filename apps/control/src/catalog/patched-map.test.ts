@@ -12,7 +12,7 @@ test('a patched map is what a map with the same entries set and deleted is, in i
       for (const round of rounds) {
         const known = round.filter(([key]) => plain.has(key));
         map = PatchedMap.of(map, known);
-        for (const [key, value] of known)
+        for (const [key, value] of new Map(known))
           if (value === null) plain.delete(key);
           else plain.set(key, value);
       }

@@ -17,7 +17,7 @@ export class PatchedMap<V> implements ReadonlyMap<number, V> {
     for (const value of patches.values()) if (value === null) this.size -= 1;
   }
 
-  /** `map` with these entries, each of which it has already, put in place; null takes one out. */
+  /** `map` with these entries, each of which it has already, put in place, the last where one comes twice; null takes one out. */
   static of<V>(map: ReadonlyMap<number, V>, entries: Iterable<readonly [number, V | null]>): ReadonlyMap<number, V> {
     const under = map instanceof PatchedMap ? (map as PatchedMap<V>) : new PatchedMap<V>(map, new Map());
     const patched = new PatchedMap(under.base, new Map([...under.patches, ...entries]));

@@ -27,7 +27,7 @@ test('a list by time misses and repeats no row, though the rows are of one trans
     await house.owner.call('POST', '/api/streams', { kind: 'live', name: `Harbour ${n}` });
     await house.owner.call('POST', '/api/lines', { username: `quay${n}` });
   }
-  await house.database.asOwner(`set session_replication_role = replica; begin;
+  await house.database.asOwner(`begin; alter table catalog.stream disable trigger user; alter table lines.line disable trigger user;
     update catalog.stream set added_at = now(); update lines.line set created_at = now(); commit`);
   for (const path of [
     '/api/streams?sort=addedAt',
