@@ -1,33 +1,27 @@
 import account from './account.json' with { type: 'json' };
 import channels from './channels.json' with { type: 'json' };
-import jobs from './jobs.json' with { type: 'json' };
 import kit from './kit.json' with { type: 'json' };
 import overview from './overview.json' with { type: 'json' };
 import places from './places.json' with { type: 'json' };
 import problems from './problems.json' with { type: 'json' };
-import quickStart from './quick-start.json' with { type: 'json' };
 import server from './server.json' with { type: 'json' };
-import servers from './servers.json' with { type: 'json' };
+import reasons from './reasons.json' with { type: 'json' };
 import shell from './shell.json' with { type: 'json' };
 import signIn from './sign-in.json' with { type: 'json' };
 import ui from './ui.json' with { type: 'json' };
-import why from './why.json' with { type: 'json' };
 
 /** The texts in Arabic that are needed from the first screen on: of the frame, the sign-in and the overview. */
 export const first = {
   account,
   channels,
-  jobs,
   kit,
   overview,
   places,
   problems,
-  quickStart,
-  servers,
+  reasons,
   shell,
   signIn,
   ui,
-  why,
 };
 
 /** What the server says by itself; English needs none. */

@@ -50,5 +50,5 @@ function useRuleName(): (rule: string) => string {
 /** A stable word of refusal, such as `line-is-full`, in the reader's language. */
 export function useReason(): (reason: string) => string {
   const { i18n } = useTranslation();
-  return (reason) => (i18n.exists(`why.reason.${reason}`) ? i18n.t(`why.reason.${reason}`) : reason);
+  return (reason) => (i18n.exists(`reasons.${reason}`) ? i18n.t(`reasons.${reason}`) : reason);
 }

@@ -19,7 +19,7 @@ export function Charts({ overview }: { overview: Overview }) {
   );
   const time = (seconds: number) => format.clock(seconds * 1000);
   const charts = [
-    { label: t('servers.viewers'), values: series.viewers, formatValue: format.number, isWhole: true, least: 4 },
+    { label: t('kit.viewers'), values: series.viewers, formatValue: format.number, isWhole: true, least: 4 },
     { label: t('overview.bandwidth'), values: series.bits, formatValue: format.bits, isWhole: false, least: 1_000_000 },
   ];
   return (

@@ -65,11 +65,11 @@ export function Edges({ edges }: { edges: Overview['edges'] }) {
             {t('kit.watching', { count: edge.load.viewers })} · {format.bits(edge.load.bitsPerSecondOut)}
           </span>
         ) : null}
-        <Badge tone={edge.state === 'online' ? 'good' : 'bad'}>{t(`servers.state.${edge.state}`)}</Badge>
+        <Badge tone={edge.state === 'online' ? 'good' : 'bad'}>{t(`kit.serverState.${edge.state}`)}</Badge>
       </>
     ),
   }));
-  return <Rows title={t('places.servers')} to="/servers" empty={t('servers.none')} rows={rows} />;
+  return <Rows title={t('places.servers')} to="/servers" empty={t('kit.noServer')} rows={rows} />;
 }
 
 export function Denials({ denials }: { denials: Overview['recentDenials'] }) {
@@ -87,7 +87,7 @@ export function Denials({ denials }: { denials: Overview['recentDenials'] }) {
       </>
     ),
   }));
-  return <Rows title={t('places.why')} to="/why" empty={t('why.none')} rows={rows} />;
+  return <Rows title={t('places.why')} to="/why" empty={t('kit.noDenial')} rows={rows} />;
 }
 
 export function NewestLines({ lines }: { lines: Overview['newestLines'] }) {

@@ -28,7 +28,7 @@ export function ServerCard({ server, mayWrite, onEdit }: Props) {
       tools={
         <div className="flex items-center gap-1.5">
           {server.isDraining ? <Badge tone="warn">{t('servers.draining')}</Badge> : null}
-          <Badge tone={tones[server.state]}>{t(`servers.state.${server.state}`)}</Badge>
+          <Badge tone={tones[server.state]}>{t(`kit.serverState.${server.state}`)}</Badge>
           {mayWrite ? <Tools server={server} onEdit={onEdit} /> : null}
         </div>
       }
@@ -71,7 +71,7 @@ function EdgeFacts({ edge }: { edge: Edge }) {
   ];
   if (load) {
     facts.push(
-      [t('servers.viewers'), format.number(load.viewers)],
+      [t('kit.viewers'), format.number(load.viewers)],
       [t('servers.channels'), format.number(load.channels)],
       [t('servers.out'), format.bits(load.bitsPerSecondOut)],
       [t('servers.in'), format.bits(load.bitsPerSecondIn)],

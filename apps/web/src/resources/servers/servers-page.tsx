@@ -34,7 +34,7 @@ export function ServersPage() {
     >
       {error ? <ProblemState error={error} onRetry={() => void refetch()} /> : null}
       {!data && !error ? <SkeletonRows rows={3} /> : null}
-      {data?.items.length === 0 ? <EmptyState icon={<Server />} title={t('servers.none')} says={t('servers.noneSays')} /> : null}
+      {data?.items.length === 0 ? <EmptyState icon={<Server />} title={t('kit.noServer')} says={t('servers.noneSays')} /> : null}
       <div className="grid grid-cols-1 gap-4 px-4 pb-6 lg:grid-cols-2">
         {data?.items.map((server) => (
           <ServerCard key={server.id} server={server} mayWrite={mayWrite} onEdit={() => setEdited(server)} />
