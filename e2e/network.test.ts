@@ -1,13 +1,31 @@
 // Plain HTTP to an address that is not loopback, from another network namespace, as a player on the LAN comes.
-import { mkdtemp, chmod, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { freePort, ground, loadDemo, run, startStack, until, type Stack } from '@muxwell/testkit';
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { loadDemo, run, startStack, type Stack, type Untouched } from '@muxwell/testkit';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 
 const SPACE = `muxwell-${process.pid}`;
 const [OUTSIDE, INSIDE] = ['10.203.7.1', '10.203.7.2'];
 const link = `mxw${process.pid % 10_000}`;
+
+const fromThere = (command: string, ...args: string[]) =>
+  run('ip', ['netns', 'exec', SPACE, command, ...args], { mayFail: true });
+
+/** The status of a POST from the other machine. */
+async function postFromThere(url: string, body: object): Promise<number> {
+  const json = ['-H', 'content-type: application/json', '-d', JSON.stringify(body)];
+  const { stdout, stderr } = await fromThere('curl', '-s', '-o', '/dev/null', '-w', '%{http_code}', ...json, url);
+  return Number(stdout.toString() || stderr);
+}
+
+/** The answers to the other machine while nobody had set the installation up. */
+let atFirst: { status: object; without: number; wrong: number; right: number; again: number };
+async function setUpFromThere({ url, account, code }: Untouched): Promise<void> {
+  const status = JSON.parse((await fromThere('curl', '-s', `${url}/api/setup`)).stdout.toString()) as object;
+  const service = { name: 'Lighthouse', publicUrl: url, timeZone: 'Etc/UTC', language: 'en' };
+  const post = (proof: object) =>
+    postFromThere(`${url}/api/setup`, { account: { ...account, name: 'First' }, service, ...proof });
+  const [without, wrong] = [await post({}), await post({ code: 'not-the-code' })];
+  atFirst = { status, without, wrong, right: await post({ code }), again: await post({ code }) };
+}
 
 let stack: Stack;
 beforeAll(async () => {
@@ -18,16 +36,13 @@ beforeAll(async () => {
   await ip('link', 'set', link, 'up');
   await ip('-n', SPACE, 'addr', 'add', `${INSIDE}/24`, 'dev', 'eth0');
   await ip('-n', SPACE, 'link', 'set', 'eth0', 'up');
-  stack = await startStack({ host: OUTSIDE });
+  stack = await startStack({ host: OUTSIDE, untouched: setUpFromThere });
 }, 180_000);
 afterAll(async () => {
   await stack?.stop();
   await run('ip', ['netns', 'del', SPACE], { mayFail: true });
   await run('ip', ['link', 'del', link], { mayFail: true });
 });
-
-const fromThere = (command: string, ...args: string[]) =>
-  run('ip', ['netns', 'exec', SPACE, command, ...args], { mayFail: true });
 
 test('a player on the LAN gets its list and a picture over plain HTTP', async () => {
   const demo = await loadDemo(stack);
@@ -62,55 +77,10 @@ test('a browser on the LAN can sign in: the cookie is usable without HTTPS', asy
   expect(answer.hsts).toBeNull();
 });
 
-/** An installation that nobody has set up, by its public port; ended with the test. */
-async function startUntouched(): Promise<{ url: string; code: () => string | undefined }> {
-  const dataFolder = await mkdtemp(join(tmpdir(), 'muxwell-untouched-'));
-  await chmod(dataFolder, 0o755);
-  const port = await freePort();
-  const root = join(import.meta.dirname, '..');
-  const child = ground.processes.run(process.execPath, [join(root, 'apps/supervisor/src/main.ts')], {
-    signal: new AbortController().signal,
-    cwd: root,
-    env: { MUXWELL_DATA: dataFolder, MUXWELL_PORT: String(port), MUXWELL_SUPERVISOR_DEMO: 'no' },
-  });
-  onTestFinished(async () => {
-    await child.stop(30_000);
-    await rm(dataFolder, { recursive: true, force: true, maxRetries: 3 });
-  });
-  let said = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    said += text;
-  });
-  const url = `http://${OUTSIDE}:${port}`;
-  const isUp = () =>
-    fetch(`${url}/api/health`).then(
-      ({ ok }) => ok,
-      () => false,
-    );
-  await until('it is healthy', isUp, 60_000);
-  return { url, code: () => /one-time code: (\S+)/.exec(said)?.[1] };
-}
+test('set-up from another machine takes the code that the console printed, and nothing else', () => {
+  const { status, without, wrong, right, again } = atFirst;
 
-/** The status of a POST from the other machine. */
-async function postFromThere(url: string, body: object): Promise<number> {
-  const json = ['-H', 'content-type: application/json', '-d', JSON.stringify(body)];
-  const { stdout, stderr } = await fromThere('curl', '-s', '-o', '/dev/null', '-w', '%{http_code}', ...json, url);
-  return Number(stdout.toString() || stderr);
-}
-
-test('set-up from another machine takes the code that the console printed, and nothing else', async () => {
-  const { url, code } = await startUntouched();
-  const printed = await until('the code is printed', code);
-  const status = JSON.parse((await fromThere('curl', '-s', `${url}/api/setup`)).stdout.toString()) as object;
   expect(status).toMatchObject({ done: false, needsCode: true });
-  const account = { email: 'first@example.com', password: 'a long enough password', name: 'First' };
-  const service = { name: 'Lighthouse', publicUrl: url, timeZone: 'Etc/UTC', language: 'en' };
-
-  const without = await postFromThere(`${url}/api/setup`, { account, service });
-  const wrong = await postFromThere(`${url}/api/setup`, { account, service, code: 'not-the-code' });
-  const right = await postFromThere(`${url}/api/setup`, { account, service, code: printed });
-  const again = await postFromThere(`${url}/api/setup`, { account, service, code: printed });
-
   expect([without, wrong, right]).toEqual([403, 403, 201]);
   expect(again).toBeGreaterThanOrEqual(400);
 });

@@ -2,15 +2,18 @@ import {
   ffmpegPlayer,
   loadDemo,
   mpvPlayer,
+  startChromium,
   startKodi,
   startStack,
+  until,
   vlcPlayer,
+  watchPage,
   type Addresses,
   type Kodi,
   type Player,
   type Stack,
 } from '@muxwell/testkit';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 
 let stack: Stack;
 let demo: Addresses;
@@ -25,14 +28,21 @@ afterAll(async () => {
   await stack?.stop();
 });
 
-const players: [string, () => Player][] = [
-  ['FFmpeg', () => ffmpegPlayer],
-  ['mpv', () => mpvPlayer],
-  ['VLC', () => vlcPlayer],
-  ['Kodi', () => kodi],
-];
+describe.concurrent('FFmpeg', () => {
+  plays(() => ffmpegPlayer);
+});
+describe.concurrent('mpv', () => {
+  plays(() => mpvPlayer);
+});
+// These two want the machine for themselves.
+describe('VLC', () => {
+  plays(() => vlcPlayer);
+});
+describe('Kodi', () => {
+  plays(() => kodi);
+});
 
-describe.each(players)('%s', (_, player) => {
+function plays(player: () => Player): void {
   test('plays a live channel as a transport stream', async () => {
     const watched = await player().play(demo.ts('Northlight'), { seconds: 3 });
 
@@ -68,7 +78,7 @@ describe.each(players)('%s', (_, player) => {
     expect(watched.videoFrames).toBe(0);
     expect(watched.audioFrames).toBeGreaterThan(50);
   });
-});
+}
 
 test('Kodi’s IPTV client makes channels of the playlist and plays one', async () => {
   const channels = await kodi.channels();
@@ -77,4 +87,24 @@ test('Kodi’s IPTV client makes channels of the playlist and plays one', async 
   const watched = await kodi.play(`pvr:${ember?.channelid}`, { seconds: 3 });
 
   expect(watched).toMatchObject({ channel: 3, counterAdvanced: true });
+});
+
+test('Chromium signs in and plays a channel in the panel', async () => {
+  const browser = await startChromium();
+  onTestFinished(() => browser.close());
+  const page = await browser.newPage();
+  await page.goto(`${stack.url}/sign-in`);
+  await page.locator('input[type=email]').fill(stack.account.email);
+  await page.locator('input[type=password]').fill(stack.account.password);
+  await page.locator('button[type=submit]').click();
+  await until('the panel is entered', () => !page.url().includes('sign-in'), 20_000);
+
+  await page.goto(`${stack.url}/channels`);
+  await page.getByText('Harbour One').first().click();
+  await page.getByRole('button', { name: 'Play' }).click();
+  const watched = await watchPage(page, 4);
+
+  expect(watched).toMatchObject({ channel: 1, counterAdvanced: true, width: 640 });
+  expect(watched.videoFrames).toBeGreaterThan(50);
+  expect(watched.audioFrames).toBeGreaterThan(1000);
 });

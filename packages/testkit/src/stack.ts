@@ -29,12 +29,22 @@ export interface StackOptions {
   host?: string;
   /** With the demo provider, which is waited for; yes by default. */
   demo?: boolean;
+  /** What happens at the installation before anybody has set it up; whoever sets it up here does it for `account`. */
+  untouched?: (at: Untouched) => Promise<unknown>;
+}
+
+export interface Untouched {
+  url: string;
+  account: Stack['account'];
+  /** What the console has printed for those who do not come by loopback. */
+  code: string | undefined;
 }
 
 const ROOT = join(import.meta.dirname, '../../..');
 
 /** Starts the installation, sets it up and waits until the demo provider has its content. */
-export async function startStack({ env = {}, host = '127.0.0.1', demo = true }: StackOptions = {}): Promise<Stack> {
+export async function startStack(options: StackOptions = {}): Promise<Stack> {
+  const { env = {}, host = '127.0.0.1', demo = true, untouched } = options;
   const dataFolder = await mkdtemp(join(tmpdir(), 'muxwell-stack-'));
   await chmod(dataFolder, 0o755);
   if (demo) await symlink(await sharedContent(), join(dataFolder, 'demo'));
@@ -73,6 +83,7 @@ export async function startStack({ env = {}, host = '127.0.0.1', demo = true }: 
     // Asked of whoever does not come by loopback.
     const code =
       host === '127.0.0.1' ? undefined : await until('the code is printed', () => /one-time code: (\S+)/.exec(said)?.[1]);
+    await untouched?.({ url, account, code });
     const api = await enter(url, account, { clock: ground.clock, fetch }, code);
     const pidOf = (program: string) => findChild(child.pid, program);
     return { url, provider, dataFolder, api, account, output: () => said, pidOf, stop, [Symbol.asyncDispose]: stop };
