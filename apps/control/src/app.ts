@@ -79,6 +79,7 @@ export async function createApp(options: Options, deps: Deps) {
     paths: () => ({ countries: settings.get(0, 'geo.countryFile'), networks: settings.get(0, 'geo.networkFile') }),
   });
   bus.on('settings.updated', geo.load);
+  const over = new AbortController();
   const common = { units, bus, clock, dice, log, secrets, settings };
 
   const tenancy = createTenancy(common);
@@ -119,6 +120,7 @@ export async function createApp(options: Options, deps: Deps) {
     lines,
     servers,
     onChange: (appId, what) => above.realtime?.changed(appId, what),
+    until: over.signal,
   });
   above.delivery = delivery;
   const xtream = createXtream({
@@ -198,6 +200,7 @@ export async function createApp(options: Options, deps: Deps) {
     database,
     setupCode,
     async close(): Promise<void> {
+      over.abort(new Error('the control plane ends'));
       await realtime.close();
       await http.close();
       await database.close();

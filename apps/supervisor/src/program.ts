@@ -37,7 +37,8 @@ export function programService({ name, main, cwd, env, graceMs }: Program, deps:
       signal.addEventListener('abort', stop, { once: true });
       const { code, signal: by } = await child.ended.finally(() => signal.removeEventListener('abort', stop));
       if (!signal.aborted) throw new Error(`${name} ended with ${code ?? by}`);
-      deps.log.debug({ name }, 'ended');
+      if (by === 'SIGKILL') deps.log.warn({ program: name, graceMs }, 'did not end by itself, and was ended by force');
+      else deps.log.debug({ program: name }, 'ended');
     },
   };
 }

@@ -66,8 +66,9 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     said += text;
   });
   const stop = async () => {
-    await child.stop(30_000);
+    const { stderr } = await child.stop(30_000);
     await rm(dataFolder, { recursive: true, force: true, maxRetries: 3 });
+    if (/by force/.test(said + stderr)) throw new Error(`a program was ended by force:\n${said}\n${stderr}`);
   };
   const url = `http://${host}:${port}`;
   const provider = `http://127.0.0.1:${demoPort}`;

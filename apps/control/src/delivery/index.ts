@@ -35,6 +35,8 @@ export interface Deps {
   servers: Servers;
   /** The app's connections (or refusals) have changed: for the panel. */
   onChange: (appId: number, what: 'connections' | 'denials') => void;
+  /** Aborts when the control plane ends. */
+  until: AbortSignal;
 }
 
 export { costs, type Guard } from './guard/index.ts';

@@ -41,6 +41,7 @@ function world() {
   const listeners: EdgeListener[] = [];
   const [noted, written, told, sent]: [unknown[], string[], number[], ToEdge[]] = [[], [], [], []];
   const history = { isAway: false };
+  const over = new AbortController();
   listenToEdges({
     clock,
     log,
@@ -67,11 +68,12 @@ function world() {
     } as unknown as ReturnType<typeof createHistory>,
     access: {} as ReturnType<typeof createAuthorize>,
     onChange: (appId) => told.push(appId),
+    until: over.signal,
   });
   const edge = { bootId: 'boot-1', name: 'edge', send: (message: ToEdge) => void sent.push(message) } as ConnectedEdge;
   const [listener] = listeners;
   if (!listener) throw new Error('nobody listens');
-  return { clock, sessions, listener, edge, noted, written, told, sent, history };
+  return { clock, sessions, listener, edge, noted, written, told, sent, history, over };
 }
 
 test('an edge’s state in parts takes effect as a whole: what the last part has not named is over', () => {
@@ -154,4 +156,15 @@ test('an edge that is away is not forgotten for an hour', async () => {
   await clock.tick(3_600_000);
 
   expect(sessions.get('7-a')).toBeNull();
+});
+
+test('the end of the control plane waits for no edge to come back', async () => {
+  const { clock, sessions, listener, edge, over } = world();
+  listener.onState(edge, { type: 'state', sessions: [report('7-a')], streams: [], more: false });
+
+  listener.onGone(edge);
+  over.abort();
+  await clock.tick(3_700_000);
+
+  expect(sessions.get('7-a')).not.toBeNull();
 });

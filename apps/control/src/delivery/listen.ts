@@ -1,6 +1,6 @@
 // What edges say, and what they are answered.
 import type { EndedSession, StreamReport } from '@muxwell/contract/edge';
-import type { Clock, Log } from '@muxwell/ground';
+import { pause, type Clock, type Log } from '@muxwell/ground';
 import { edgeKey, type ConnectedEdge, type Servers } from '../servers/index.ts';
 import type { createAuthorize } from './authorize.ts';
 import { createGathering } from './gathering.ts';
@@ -17,6 +17,8 @@ export interface Deps {
   history: ReturnType<typeof createHistory>;
   access: ReturnType<typeof createAuthorize>;
   onChange: (appId: number, what: 'connections') => void;
+  /** Aborts when the control plane ends: nobody is waited for any more. */
+  until: AbortSignal;
 }
 
 /** An edge that has hung up redials within 250 ms: after so long its streams are given to others. */
@@ -25,7 +27,7 @@ const REHOME_MS = 2000;
 const FORGET_MS = 3_600_000;
 const SLACK_MS = 1000;
 
-export function listenToEdges({ clock, log, servers, sessions, states, history, access, onChange }: Deps): void {
+export function listenToEdges({ clock, log, servers, sessions, states, history, access, onChange, until }: Deps): void {
   const tellApps = (appIds: Iterable<number>) => {
     for (const appId of new Set(appIds)) onChange(appId, 'connections');
   };
@@ -99,14 +101,15 @@ export function listenToEdges({ clock, log, servers, sessions, states, history, 
     onGone(edge) {
       const isBack = () => servers.edges().some((one) => one.bootId === edge.bootId);
       states.leave(edge.bootId);
-      void clock.sleep(REHOME_MS).then(() => {
-        if (isBack()) return;
+      void pause(clock, REHOME_MS, until).then((isOver) => {
+        if (!isOver || isBack()) return;
         if (servers.edges().length > 0) states.rehome(edge.bootId);
         const isRemoved = servers.server(edge.serverId) === null;
         const away = isRemoved ? sessions.dropEdge(edge.bootId) : sessions.doubt(edge.bootId);
         tellApps(away.map((one) => one.appId));
       });
-      void clock.sleep(FORGET_MS).then(() => {
+      void pause(clock, FORGET_MS, until).then((isOver) => {
+        if (!isOver) return;
         if (!isBack()) states.rehome(edge.bootId);
         sessions.dropDoubtful(FORGET_MS - REHOME_MS - SLACK_MS);
       });

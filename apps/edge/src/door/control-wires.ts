@@ -43,8 +43,9 @@ const MOST_HEAD_BYTES = 64 * 1024;
 export function createControlWires({ clock, dial }: ControlWiresDeps): ControlWires {
   const free: { wire: Wire; since: number }[] = [];
   const freed = (wire: Wire) => {
-    if (free.length < MOST_FREE) free.push({ wire, since: clock.monotonic() });
-    else wire.close();
+    if (free.length >= MOST_FREE) return wire.close();
+    wire.rest();
+    free.push({ wire, since: clock.monotonic() });
   };
   const taken = (): Wire | null => {
     for (;;) {
@@ -105,6 +106,7 @@ class Wire {
     this.#isHead = method === 'HEAD';
     this.#text = '';
     const turn = (this.#turn += 1);
+    this.#socket.ref();
     let text = `${method} ${path} HTTP/1.1\r\n`;
     for (let n = 0; n + 1 < headers.length; n += 2) text += `${headers[n] ?? ''}: ${headers[n + 1] ?? ''}\r\n`;
     this.#socket.write(`${text}\r\n`, 'latin1');
@@ -116,6 +118,11 @@ class Wire {
         this.close();
       },
     };
+  }
+
+  /** Nothing is asked now: a process that has nothing else to do may end. */
+  rest(): void {
+    this.#socket.unref();
   }
 
   close(): void {

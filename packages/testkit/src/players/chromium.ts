@@ -51,7 +51,7 @@ const LOOK = `(() => {
   const canvas = document.createElement('canvas');
   canvas.width = width;
   canvas.height = Math.ceil(height / 8);
-  const context = canvas.getContext('2d');
+  const context = canvas.getContext('2d', { willReadFrequently: true });
   context.drawImage(video, 0, 0);
   const { data } = context.getImageData(0, 0, width, canvas.height);
   const luma = [];
