@@ -36,8 +36,9 @@ const rows = {
   enigma2: ['xtream', 'resellers', 'billing', ...below],
   hdhr: ['xtream', 'resellers', 'billing', ...below],
   player: ['xtream', 'resellers', 'billing', ...below],
+  monitoring: ['tenancy', 'catalog', 'lines', 'servers', 'delivery'],
   realtime: ['tenancy', 'identity'],
-  analytics: ['tenancy', 'catalog', 'lines', 'servers', 'delivery'],
+  analytics: ['tenancy', 'catalog', 'lines', 'servers', 'delivery', 'monitoring'],
 };
 
 /** The pure packages, each with the only modules from outside itself that it may import. */

@@ -9,6 +9,7 @@ import { createEpg } from './epg/index.ts';
 import { createIdentity } from './identity/index.ts';
 import { createImports } from './imports/index.ts';
 import { createLines, type Lines } from './lines/index.ts';
+import { createMonitoring } from './monitoring/index.ts';
 import { observe } from './observe.ts';
 import { createBus } from './platform/bus.ts';
 import { openDatabase } from './platform/db.ts';
@@ -134,7 +135,8 @@ export async function createApp(options: Options, deps: Deps) {
     guard: delivery.guard,
     connectionsOf: delivery.connectionsOf,
   });
-  const analytics = createAnalytics({ ...common, catalog, lines, delivery, servers, jobs, version: options.version });
+  const monitoring = createMonitoring({ ...common, catalog, lines, delivery, servers, appIds: tenancy.appIds });
+  const analytics = createAnalytics({ ...common, catalog, lines, delivery, servers, monitoring, jobs, version: options.version });
   const realtime = createRealtime({
     ...common,
     authenticate: identity.authenticate,
@@ -150,7 +152,7 @@ export async function createApp(options: Options, deps: Deps) {
   // A database that goes away right after the commit makes nobody wait: the write is done.
   const settle = () => Promise.race([bus.caughtUp(), clock.sleep(SETTLE_MS)]).catch(() => {});
   const server = { http, authenticate: identity.authenticate, idempotency: createIdempotency({ units, secrets }), settle };
-  for (const domain of [tenancy, audit, identity, servers, catalog, lines, epg, imports, delivery, analytics])
+  for (const domain of [tenancy, audit, identity, servers, catalog, lines, epg, imports, delivery, monitoring, analytics])
     domain.routes(server);
   jobRoutes(server, { jobs, units });
   xtream.api(server);
@@ -177,6 +179,7 @@ export async function createApp(options: Options, deps: Deps) {
     ...epg.services,
     ...imports.services,
     ...delivery.services,
+    ...monitoring.services,
     ...realtime.services,
     figures,
   ];

@@ -12,6 +12,7 @@ import * as lineBulk from './line-bulk.ts';
 import * as lines from './lines.ts';
 import * as logos from './logos.ts';
 import * as mailedLinks from './mailed-links.ts';
+import * as monitoring from './monitoring.ts';
 import * as packages from './packages.ts';
 import * as series from './series.ts';
 import * as serverGroups from './server-groups.ts';
@@ -38,6 +39,7 @@ export * from './lines.ts';
 export * from './live.ts';
 export * from './logos.ts';
 export * from './mailed-links.ts';
+export * from './monitoring.ts';
 export * from './packages.ts';
 export * from './paths.ts';
 export * from './permissions.ts';
@@ -66,6 +68,7 @@ export const endpoints: Readonly<Record<string, EndpointShape>> = Object.fromEnt
     ...codes,
     ...access,
     ...delivery,
+    ...monitoring,
     ...serverGroups,
     ...servers,
     ...imports,

@@ -5,6 +5,7 @@ import type { Clock } from '@muxwell/ground';
 import { countByKind, type Catalog } from '../catalog/index.ts';
 import type { Delivery } from '../delivery/index.ts';
 import type { Lines } from '../lines/index.ts';
+import type { Monitoring } from '../monitoring/index.ts';
 import type { By } from '../platform/by.ts';
 import type { Jobs } from '../platform/jobs.ts';
 import { serve, type Server } from '../platform/serve.ts';
@@ -17,13 +18,14 @@ export interface Deps {
   clock: Clock;
   catalog: Pick<Catalog, 'memory'>;
   lines: Pick<Lines, 'memory' | 'newest'>;
-  delivery: Pick<Delivery, 'sessions' | 'states' | 'denials' | 'history'>;
+  delivery: Pick<Delivery, 'sessions' | 'states' | 'denials'>;
   servers: Pick<Servers, 'list' | 'edges'>;
+  monitoring: Pick<Monitoring, 'dayOf'>;
   jobs: Pick<Jobs, 'countOpen'>;
   version: string;
 }
 
-export function createAnalytics({ units, clock, catalog, lines, delivery, servers, jobs, version }: Deps) {
+export function createAnalytics({ units, clock, catalog, lines, delivery, servers, monitoring, jobs, version }: Deps) {
   const databaseState = databaseProbe({ units, clock });
   /** What needs no database: sessions, channels, edges. */
   const now = (appId: number) => {
@@ -61,7 +63,7 @@ export function createAnalytics({ units, clock, catalog, lines, delivery, server
       jobs.countOpen(by),
       lines.newest(by, 5),
       delivery.denials.list(by, { limit: 5 }),
-      delivery.history.figuresOfDay(by),
+      monitoring.dayOf(by),
     ]);
     return {
       ...figures,

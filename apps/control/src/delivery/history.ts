@@ -1,4 +1,4 @@
-// Ended sessions, written in batches; and figures of each app every five minutes.
+// Ended sessions, written in batches, and kept for ninety days.
 import type { PastConnection } from '@muxwell/contract';
 import type { EndedSession } from '@muxwell/contract/edge';
 import { pause, type Clock, type Service } from '@muxwell/ground';
@@ -8,20 +8,20 @@ import { systemBy, type By } from '../platform/by.ts';
 import { sql } from '../platform/db.ts';
 import { pagePlan } from '../platform/page.ts';
 import type { Units } from '../platform/unit.ts';
-import type { Session, Sessions } from './sessions.ts';
+import type { Session } from './sessions.ts';
 
 export interface Deps {
   units: Units;
   clock: Clock;
   catalog: Pick<Catalog, 'memory'>;
   lines: Pick<Lines, 'memory' | 'noteSeen'>;
-  sessions: Sessions;
   appIds: () => number[];
 }
 
-const FIGURES_EVERY_MS = 300_000;
+const FORGET_EVERY_MS = 3_600_000;
+const KEPT_MS = 90 * 86_400_000;
 
-export function createHistory({ units, clock, catalog, lines, sessions, appIds }: Deps) {
+export function createHistory({ units, clock, catalog, lines, appIds }: Deps) {
   /** Throws when the database is away: then the edge sends the sessions again, because nobody acknowledged them. */
   async function write(ended: { report: EndedSession; session: Session | null; edge: string }[]): Promise<void> {
     for (const [appId, rows] of Map.groupBy(ended, ({ report }) => report.appId)) {
@@ -43,38 +43,21 @@ export function createHistory({ units, clock, catalog, lines, sessions, appIds }
     }
   }
 
-  const figures: Service = {
-    name: 'figures of apps',
+  const forget: Service = {
+    name: 'past connections',
     async run(signal) {
-      do {
-        for (const appId of appIds()) {
-          const now = sessions.all(appId);
-          const bits = Math.round(now.reduce((sum, one) => sum + one.bitsPerSecond, 0));
-          await units.withApp(appId, systemBy(appId, 'delivery'), async ({ tx }) => {
-            await sql`insert into delivery.figure (app_id, at, viewers, bits_per_second) values (${appId}, ${clock.now()}, ${now.length}, ${bits}) on conflict do nothing`.execute(
-              tx,
-            );
-            await sql`delete from delivery.figure where at < now() - interval '31 days'`.execute(tx);
-            await sql`delete from delivery.past_session where ended_at < now() - interval '90 days'`.execute(tx);
-          });
-        }
-      } while (await pause(clock, FIGURES_EVERY_MS, signal));
+      do
+        for (const appId of appIds())
+          await units.withApp(appId, systemBy(appId, 'delivery'), ({ tx }) =>
+            sql`delete from delivery.past_session where ended_at < ${new Date(clock.now().getTime() - KEPT_MS)}`.execute(tx),
+          );
+      while (await pause(clock, FORGET_EVERY_MS, signal));
     },
   };
 
   return {
     write,
-    services: [figures],
-    figuresOfDay: (by: By) =>
-      units.withApp(by.appId, by, async ({ tx }) => {
-        const rows = await tx
-          .selectFrom('delivery.figure')
-          .select(['at', 'viewers', 'bits_per_second'])
-          .where('at', '>', new Date(clock.now().getTime() - 86_400_000))
-          .orderBy('at')
-          .execute();
-        return rows.map((row) => ({ at: row.at.toISOString(), viewers: row.viewers, bitsPerSecond: row.bits_per_second }));
-      }),
+    services: [forget],
     list: (
       by: By,
       {

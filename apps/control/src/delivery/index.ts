@@ -18,7 +18,8 @@ import { createPlacement } from './placement.ts';
 import { createRecheck } from './recheck.ts';
 import { routes } from './routes.ts';
 import { createSessions } from './sessions.ts';
-import { createStreamStates } from './stream-states.ts';
+import { createStreamStates, PEER } from './stream-states.ts';
+import { createTraffic } from './traffic.ts';
 
 export interface Deps {
   units: Units;
@@ -40,6 +41,9 @@ export interface Deps {
 }
 
 export { costs, type Guard } from './guard/index.ts';
+export type { Flow } from './traffic.ts';
+/** The source of what is fetched from another edge, in reports of channels. */
+export { PEER };
 export type Delivery = ReturnType<typeof createDelivery>;
 
 export function createDelivery(deps: Deps) {
@@ -47,11 +51,12 @@ export function createDelivery(deps: Deps) {
   const sessions = createSessions(deps);
   const states = createStreamStates({ ...deps, appIds: tenancy.appIds });
   const denials = createDenials({ ...deps, onWritten: (appId) => onChange(appId, 'denials') });
-  const history = createHistory({ ...deps, sessions, appIds: tenancy.appIds });
+  const history = createHistory({ ...deps, appIds: tenancy.appIds });
   const guarded = createGuarded(deps);
   const { guard } = guarded;
   const placement = createPlacement({ ...deps, sessions, holds: states.holds });
   const access = createAuthorize({ ...deps, sessions, states, placement, denials, guard });
+  const traffic = createTraffic({ ...deps, sessions });
   listenToEdges({ ...deps, sessions, states, history, access });
 
   const recheck = createRecheck({ ...deps, sessions, guard });
@@ -67,6 +72,8 @@ export function createDelivery(deps: Deps) {
     states,
     denials,
     history,
+    /** Hears of all bytes that came in and went out. */
+    onTraffic: traffic.listen,
     health: (appId: number, row: { id: number; is_enabled: boolean }) => states.health(appId, row),
     connectionsOf: sessions.countOfLine,
     services: [denials.service, ...history.services],

@@ -18,7 +18,7 @@ export interface Deps {
 
 export const keyOf = (appId: number, streamId: number): string => `${appId}:${streamId}`;
 /** The source of what is fetched from another edge, in specifications and reports. */
-const PEER = 'peer';
+export const PEER = 'peer';
 /** It was fetched from another edge, and comes no more. */
 const isLost = (report: StreamReport | undefined): boolean =>
   report?.source === PEER && (report.state === 'failing' || report.state === 'down');
@@ -215,6 +215,10 @@ export function createStreamStates({ clock, catalog, servers, settings, appIds }
         cutOff.clear(key, bootId);
         leases.release(key, bootId);
       }
+    },
+    /** All that edges have told, with the process that did. */
+    *told(): Generator<[bootId: string, report: StreamReport]> {
+      for (const [bootId, held] of reports) for (const report of held.values()) yield [bootId, report];
     },
     of: (appId: number): StreamReport[] =>
       [...reports.values()].flatMap((held) => [...held.values()]).filter((report) => report.appId === appId),

@@ -487,6 +487,26 @@ export interface LinesSeen {
   line_id: number;
 }
 
+export interface MonitoringStep {
+  app_id: number;
+  at: Timestamp;
+  minutes: number;
+  seconds: number;
+}
+
+export interface MonitoringTraffic {
+  app_id: number;
+  at: Timestamp;
+  bytes_in: number;
+  bytes_out: number;
+  kind: string;
+  minutes: number;
+  peak_in: number;
+  peak_out: number;
+  subject: string;
+  viewers: number;
+}
+
 export interface PlatformConsumer {
   id: number;
   name: string;
@@ -631,6 +651,8 @@ export interface DB {
   "lines.line": LinesLine;
   "lines.package": LinesPackage;
   "lines.seen": LinesSeen;
+  "monitoring.step": MonitoringStep;
+  "monitoring.traffic": MonitoringTraffic;
   "platform.consumer": PlatformConsumer;
   "platform.idempotency": PlatformIdempotency;
   "platform.job": PlatformJob;

@@ -105,6 +105,8 @@ export function createServers(deps: Deps) {
     sightings,
     services: [...hub.services, sightings.service, stats.service],
     server: registry.get,
+    /** Also one that is not in memory yet. Throws `not-found`. */
+    find: rowOf,
     servers: registry.all,
     groups: groups.all,
     list,
