@@ -10,6 +10,7 @@ import { ApiProvider } from '../kit/api-context.tsx';
 import { keyOf } from '../kit/keys.ts';
 import { Session, SessionProvider } from '../kit/session.ts';
 import { catalogue } from '../locales/en/index.ts';
+import { TooltipProvider } from '../ui/tooltip.tsx';
 import { fakeFetch, json } from './fake-fetch.ts';
 
 /** What an endpoint has answered already. */
@@ -38,7 +39,9 @@ export async function rendered(part: ReactNode, { path = '/', answers = [] as Re
     <QueryClientProvider client={client}>
       <ApiProvider value={api}>
         <SessionProvider value={session}>
-          <RouterProvider router={router as never} />
+          <TooltipProvider>
+            <RouterProvider router={router as never} />
+          </TooltipProvider>
         </SessionProvider>
       </ApiProvider>
     </QueryClientProvider>,
