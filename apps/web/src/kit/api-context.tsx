@@ -15,6 +15,8 @@ export function useApi(): Api {
 
 interface GetOptions {
   enabled?: boolean;
+  /** Read again so often while it is looked at: for what no message tells. */
+  everyMs?: number;
 }
 
 /** What was read. Once something was, a failure to refresh it does not take it away: the bar on top tells how old it is. */
@@ -39,6 +41,7 @@ export function useGet<E extends EndpointShape>(endpoint: E, input?: Input<E>, o
     queryKey: keyOf(endpoint, input ?? {}),
     queryFn: ({ signal }) => api.call(endpoint, { ...input, signal } as unknown as Input<E>),
     enabled: options.enabled ?? true,
+    refetchInterval: options.everyMs ?? false,
   });
   return gotOf(result as UseQueryResult<Reply<E>>);
 }

@@ -27,6 +27,10 @@ const listen = (tell: () => void) => {
 };
 
 export const useTheme = (): { theme: Theme; shown: string } => ({
-  theme: useSyncExternalStore(listen, wished),
-  shown: useSyncExternalStore(listen, () => document.documentElement.dataset['theme'] ?? 'light'),
+  theme: useSyncExternalStore(listen, wished, (): Theme => 'system'),
+  shown: useSyncExternalStore(
+    listen,
+    () => document.documentElement.dataset['theme'] ?? 'light',
+    () => 'light',
+  ),
 });

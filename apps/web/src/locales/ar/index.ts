@@ -1,5 +1,6 @@
 import access from './access.json' with { type: 'json' };
 import audit from './audit.json' with { type: 'json' };
+import bandwidth from './bandwidth.json' with { type: 'json' };
 import bouquets from './bouquets.json' with { type: 'json' };
 import categories from './categories.json' with { type: 'json' };
 import changes from './changes.json' with { type: 'json' };
@@ -29,6 +30,7 @@ export const catalogue = {
   ...first,
   access,
   audit,
+  bandwidth,
   bouquets,
   categories,
   changes,

@@ -11,6 +11,7 @@ import { Sheet } from '../../ui/sheet.tsx';
 import { SkeletonRows } from '../../ui/states.tsx';
 import { type Tab, Tabs } from '../../ui/tabs.tsx';
 import { useT } from '../../ui/use-t.ts';
+import { LineBandwidth } from '../bandwidth/bandwidth-of.tsx';
 import { ConnectionsOf, HistoryOf } from '../connections/connections-of.tsx';
 import { ExplainForm } from '../denials/explain-form.tsx';
 import { AccessTab } from './access-tab.tsx';
@@ -58,6 +59,7 @@ function useTabs(line: LineDetail | undefined): Tab[] {
   const tabs: (Tab | false)[] = [
     { id: 'access', label: t('lines.tab.access'), body: <AccessTab line={line} /> },
     mayWatch && { id: 'viewers', label: t('lines.tab.viewers'), body: <ConnectionsOf query={{ lineId: line.id }} /> },
+    mayWatch && { id: 'bandwidth', label: t('bandwidth.title'), body: <LineBandwidth id={line.id} /> },
     mayWatch && { id: 'why', label: t('lines.tab.why'), body: <ExplainForm line={line.username} /> },
     session.can('lines:write') && {
       id: 'edit',

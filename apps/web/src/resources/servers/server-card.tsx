@@ -1,6 +1,6 @@
 import { type Edge, removeServer, type ServerView, updateServer } from '@muxwell/contract';
 import { useQueryClient } from '@tanstack/react-query';
-import { CirclePause, CirclePlay, Pencil, Trash2 } from 'lucide-react';
+import { ChartLine, CirclePause, CirclePlay, Pencil, Trash2 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useApi } from '../../kit/api-context.tsx';
 import { Ago } from '../../kit/columns.tsx';
@@ -18,9 +18,10 @@ interface Props {
   server: ServerView;
   mayWrite: boolean;
   onEdit: () => void;
+  onBandwidth: () => void;
 }
 
-export function ServerCard({ server, mayWrite, onEdit }: Props) {
+export function ServerCard({ server, mayWrite, onEdit, onBandwidth }: Props) {
   const t = useT();
   return (
     <Card
@@ -29,7 +30,7 @@ export function ServerCard({ server, mayWrite, onEdit }: Props) {
         <div className="flex items-center gap-1.5">
           {server.isDraining ? <Badge tone="warn">{t('servers.draining')}</Badge> : null}
           <Badge tone={tones[server.state]}>{t(`kit.serverState.${server.state}`)}</Badge>
-          {mayWrite ? <Tools server={server} onEdit={onEdit} /> : null}
+          {mayWrite ? <Tools server={server} onEdit={onEdit} onBandwidth={onBandwidth} /> : null}
         </div>
       }
     >
@@ -86,7 +87,7 @@ function EdgeFacts({ edge }: { edge: Edge }) {
   );
 }
 
-function Tools({ server, onEdit }: { server: ServerView; onEdit: () => void }) {
+function Tools({ server, onEdit, onBandwidth }: Omit<Props, 'mayWrite'>) {
   const t = useT();
   const api = useApi();
   const client = useQueryClient();
@@ -102,6 +103,9 @@ function Tools({ server, onEdit }: { server: ServerView; onEdit: () => void }) {
   };
   return (
     <>
+      <IconButton label={t('bandwidth.of', { name: server.name })} onClick={onBandwidth}>
+        <ChartLine />
+      </IconButton>
       <IconButton label={t(server.isDraining ? 'servers.takeBack' : 'servers.drain', { name: server.name })} onClick={drain}>
         {server.isDraining ? <CirclePlay /> : <CirclePause />}
       </IconButton>

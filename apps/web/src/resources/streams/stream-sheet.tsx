@@ -13,6 +13,7 @@ import { SkeletonRows } from '../../ui/states.tsx';
 import { type Tab, Tabs } from '../../ui/tabs.tsx';
 import { toast } from '../../ui/toast.tsx';
 import { useT } from '../../ui/use-t.ts';
+import { StreamBandwidth } from '../bandwidth/bandwidth-of.tsx';
 import { ConnectionsOf, HistoryOf } from '../connections/connections-of.tsx';
 import { GuideOf } from '../guide/guide-of.tsx';
 import { useDeleteStreams } from './bulk.ts';
@@ -80,6 +81,11 @@ function useTabs(stream: StreamDetail): Tab[] {
       id: 'viewers',
       label: t('streams.tab.viewers'),
       body: <ConnectionsOf query={{ streamId: stream.id }} />,
+    },
+    session.can('delivery:read') && {
+      id: 'bandwidth',
+      label: t('bandwidth.title'),
+      body: <StreamBandwidth id={stream.id} />,
     },
     isChannel &&
       session.can('epg:read') && { id: 'guide', label: t('streams.tab.guide'), body: <GuideOf streamId={stream.id} /> },
