@@ -125,6 +125,8 @@ test('every list of the contract stands under a resource that live messages name
     '/api/auth/me',
     '/api/auth/sessions',
     '/api/health',
+    '/api/monitoring/bandwidth/current',
+    '/api/monitoring/bandwidth/history',
     '/api/overview',
     '/api/setup',
     '/api/setup/nonce',
