@@ -116,7 +116,7 @@ export async function openFleet(viewers: number): Promise<Fleet> {
     await run(command, args, { cwd: ROOT, env });
     let pid = 0;
     const begin = async () => {
-      const child = start(space, ['apps/edge/src/main.ts'], env);
+      const child = start(space, ['--max-semi-space-size=4', 'apps/edge/src/main.ts'], env);
       child.stdout.resume();
       ({ pid } = child);
       await until(`${name} is online`, () => isOnline(name), PATIENCE_MS);

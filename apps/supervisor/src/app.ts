@@ -29,6 +29,9 @@ export interface Options {
   env: Record<string, string>;
 }
 
+/** The edge makes few short-lived objects: with more room for them its memory would grow for an hour, for nothing. */
+const EDGE_NODE_OPTIONS = ['--max-semi-space-size=4'];
+
 /** Runs the installation until `signal` aborts, then ends it in order. Rejects when the data folder or the keys cannot be had. */
 export async function runInstallation(options: Options, deps: Deps, signal: AbortSignal): Promise<void> {
   await mkdir(options.dataFolder, { recursive: true });
@@ -88,7 +91,7 @@ function plan(
           },
         ]),
     { ...common, name: 'control', main: main('control'), env: { ...shared, ...demo, ...database, DATABASE_URL: databaseUrl } },
-    { ...common, name: 'edge', main: main('edge'), env: forEdge },
+    { ...common, name: 'edge', main: main('edge'), nodeOptions: EDGE_NODE_OPTIONS, env: forEdge },
   ];
 }
 

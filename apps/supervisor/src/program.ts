@@ -5,6 +5,8 @@ export interface Program {
   name: string;
   /** The module that Node runs. */
   main: string;
+  /** Node's own options. */
+  nodeOptions?: readonly string[];
   cwd: string;
   env: Record<string, string>;
   /** Milliseconds between the request to end and the end by force. */
@@ -20,11 +22,11 @@ export interface ProgramDeps {
 }
 
 /** A service that runs as long as the program does. The program ends with us, however we end: it watches its standard input. */
-export function programService({ name, main, cwd, env, graceMs }: Program, deps: ProgramDeps): Service {
+export function programService({ name, main, nodeOptions = [], cwd, env, graceMs }: Program, deps: ProgramDeps): Service {
   return {
     name,
     async run(signal) {
-      const child = deps.processes.run(process.execPath, [main], {
+      const child = deps.processes.run(process.execPath, [...nodeOptions, main], {
         signal: new AbortController().signal, // `stop` below gives it more time than an abort would
         ownGroup: true,
         cwd,

@@ -42,7 +42,7 @@ export function createParent({ host, port, workers, main, env }: ParentOptions, 
   };
   const server = createServer({ pauseOnConnect: true }, (socket) => void handOver(socket));
   const work = async (worker: number, signal: AbortSignal): Promise<void> => {
-    const child = processes.run(process.execPath, [main], {
+    const child = processes.run(process.execPath, [...process.execArgv, main], {
       signal: new AbortController().signal, // `stop` below gives it more time than an abort would
       takesSockets: true,
       env: { ...env, MUXWELL_EDGE_WORKER: String(worker), MUXWELL_PARENT: 'stdin' },
