@@ -117,6 +117,25 @@ test('viewers are sent to the other server when the balancing says so, and each 
   await stack.api.ask('PATCH', '/api/settings', { values: { 'servers.balancing': 'none' } });
 });
 
+test('a group takes who knocks at one of its servers by its own order, and the next takes them when the first is drained', async () => {
+  await until('nobody watches', async () => (await connections()).length === 0);
+  const [first, other] = [(await servers()).find(({ isPrimary }) => isPrimary)?.id, (await secondRow())?.id];
+  const members = [
+    { serverId: other, priority: 1 },
+    { serverId: first, priority: 2 },
+  ];
+  const group = await stack.api.ask<{ id: string }>('POST', '/api/server-groups', { name: 'South', members });
+  const watching = ffmpegPlayer.play(demo.ts('Northlight'), { seconds: 2 });
+  const early = await until('it is listed', async () => (await connections())[0]);
+  await stack.api.ask('PATCH', `/api/servers/${other}`, { isDraining: true });
+  const late = ffmpegPlayer.play(atSecond(demo.hls('Northlight')), { seconds: 2 });
+  const next = await until('the other is listed', async () => (await connections()).find(({ id }) => id !== early.id));
+  expect([early.edge, next.edge]).toEqual(['Second', 'Primary']);
+  for (const seen of await Promise.all([watching, late])) expect(seen).toMatchObject({ channel: 2, counterAdvanced: true });
+  await stack.api.ask('PATCH', `/api/servers/${other}`, { isDraining: false });
+  await stack.api.ask('DELETE', `/api/server-groups/${group.id}`);
+});
+
 test('when the server that holds the stream dies, the other goes on with it from the source, and no viewer is dropped', async () => {
   await until('nobody watches', async () => (await connections()).length === 0);
   const held = ffmpegPlayer.play(atSecond(demo.ts('Ember Sport')), { seconds: 3 });
