@@ -119,6 +119,94 @@ test('one failed request is tried again', async () => {
   expect([end, bytes.length]).toEqual(['ended', 2 * segment(1).length]);
 });
 
+const live = (first: number, names: string[]) =>
+  ['#EXTM3U', '#EXT-X-TARGETDURATION:1', `#EXT-X-MEDIA-SEQUENCE:${first}`, ...names.map((name) => `#EXTINF:0.1,\n${name}`)].join(
+    '\n',
+  );
+const numbers = (bytes: Buffer) => {
+  const length = segment(1).length;
+  const all = Array.from({ length: 30 }, (_, number) => ({ number, bytes: segment(number) }));
+  return Array.from(
+    { length: bytes.length / length },
+    (_, i) => all.find((one) => one.bytes.equals(bytes.subarray(i * length, (i + 1) * length)))?.number,
+  );
+};
+
+test('gaps are passed over, and what is marked as a discontinuity comes like the rest', async () => {
+  const text = [
+    '#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:0.1,\nseg1.ts\n#EXT-X-GAP\n#EXTINF:0.1,\nseg2.ts',
+    '#EXT-X-DISCONTINUITY\n#EXTINF:0.1,\nseg3.ts\n#EXT-X-ENDLIST',
+  ].join('\n');
+  const { end, bytes, requests } = await pulled(
+    (req, res) => res.end(req.url === '/list.m3u8' ? text : segment(numberIn(req))),
+    '/list.m3u8',
+  );
+
+  expect([end, numbers(bytes)]).toEqual(['ended', [1, 3]]);
+  expect(requests.some(({ url }) => url === '/seg2.ts')).toBe(false);
+});
+
+test('numbers that come twice are pulled once, and numbers that begin anew are followed', async () => {
+  const lists = [live(20, ['seg1.ts', 'seg2.ts']), live(20, ['seg1.ts', 'seg2.ts', 'seg3.ts']), live(0, ['seg7.ts', 'seg8.ts'])];
+  let polls = 0;
+  const { end, bytes } = await pulled((req, res) => {
+    if (req.url !== '/list.m3u8') return void res.end(segment(numberIn(req)));
+    polls += 1;
+    res.end(lists[polls - 1] ?? `${live(0, ['seg7.ts', 'seg8.ts', 'seg9.ts'])}\n#EXT-X-ENDLIST`);
+  }, '/list.m3u8');
+
+  expect([end, numbers(bytes)]).toEqual(['ended', [1, 2, 3, 8, 9]]);
+});
+
+test('a segment that is not there is left out; a source of nothing else is dead', async () => {
+  const answer = (isMissing: (number: number) => boolean) => (req: IncomingMessage, res: ServerResponse) => {
+    if (req.url === '/list.m3u8') return void res.end(`${list(1, 5)}\n#EXT-X-ENDLIST`);
+    const number = numberIn(req);
+    return void (isMissing(number) ? res.writeHead(number % 2 === 0 ? 404 : 410).end() : res.end(segment(number)));
+  };
+
+  const some = await pulled(
+    answer((number) => number === 2 || number === 3),
+    '/list.m3u8',
+  );
+  expect([some.end, numbers(some.bytes)]).toEqual(['ended', [1, 4, 5]]);
+  const none = await pulled(
+    answer(() => true),
+    '/list.m3u8',
+  );
+  expect([none.end, none.bytes.length]).toEqual(['the source answered 410', 0]);
+});
+
+test.each(['keeps to', 'does not know of'])('byte ranges are what is pulled, of a server that %s them', async (how) => {
+  const whole = Buffer.concat([1, 2, 3].map(segment));
+  const size = segment(1).length;
+  const text = `#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:0.1,\n#EXT-X-BYTERANGE:${size}@${size}\nall.ts\n#EXTINF:0.1,\n#EXT-X-BYTERANGE:${size}\nall.ts\n#EXT-X-ENDLIST`;
+  const { end, bytes } = await pulled((req, res) => {
+    if (req.url === '/list.m3u8') return void res.end(text);
+    const [, from, to] = /^bytes=(\d+)-(\d+)$/.exec(req.headers.range ?? '') ?? [];
+    if (how === 'keeps to') res.writeHead(206).end(whole.subarray(Number(from), Number(to) + 1));
+    else res.writeHead(200).end(whole);
+  }, '/list.m3u8');
+
+  expect([end, numbers(bytes)]).toEqual(['ended', [2, 3]]);
+});
+
+test('what a redirected playlist names is relative to where it was found', async () => {
+  const { end, bytes, requests } = await pulled((req, res) => {
+    if (req.url === '/list.m3u8') return void res.writeHead(302, { location: '/there/live/list.m3u8?token=1' }).end();
+    if (req.url?.startsWith('/there/live/list.m3u8')) return void res.end(`\ufeff${list(1, 2)}\r\n#EXT-X-ENDLIST`);
+    res.end(segment(numberIn(req)));
+  }, '/list.m3u8');
+
+  expect([end, numbers(bytes)]).toEqual(['ended', [1, 2]]);
+  expect(requests.map(({ url }) => url)).toEqual([
+    '/list.m3u8',
+    '/there/live/list.m3u8?token=1',
+    '/there/live/seg1.ts',
+    '/there/live/seg2.ts',
+  ]);
+});
+
 test.each([
   ['an HTML page', '<html></html>', 'the answer is no playlist'],
   ['a master playlist of nothing', '#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\n', 'the master playlist lists nothing'],

@@ -17,6 +17,8 @@ const MOST_STALE = 8;
 /** So many failures in a row of one kind of request, and the source is dead; fewer are ridden out by what waits to be played. */
 const MOST_FAILURES = 3;
 const RETRY_MS = 500;
+/** So many segments in a row that are not there, and the source is dead; fewer are holes. */
+const MOST_MISSING = 3;
 
 interface Session {
   deps: SourceDeps;
@@ -36,10 +38,11 @@ export async function pullHls(deps: SourceDeps, source: SourceSpec, intake: Inta
   let { playlist } = first;
   let next = beginAt(playlist);
   let stale = 0;
+  let missing = 0;
   while (!signal.aborted) {
     const fresh = playlist.segments.filter((segment) => segment.sequence >= next && !segment.isGap);
     for (const segment of fresh) {
-      await deliver(session, segment);
+      missing = (await deliver(session, segment, missing + 1 < MOST_MISSING)) ? 0 : missing + 1;
       next = segment.sequence + 1;
     }
     if (playlist.isEnded) return session.pacer.drain(signal);
@@ -68,12 +71,22 @@ async function reload(session: Session, url: string): Promise<MediaPlaylist> {
   return playlist;
 }
 
-async function deliver(session: Session, segment: SourceSegment): Promise<void> {
+/** False: the segment is not there, and may be. */
+async function deliver(session: Session, segment: SourceSegment, mayMiss: boolean): Promise<boolean> {
   if (segment.map) throw new SourceFailed('fragmented MP4 segments are not supported');
-  const raw = await persistently(session, () => fetchWhole(session, segment.url, segment.range, MOST_SEGMENT_BYTES));
+  const raw = await persistently(session, () => fetchWhole(session, segment.url, segment.range, MOST_SEGMENT_BYTES)).catch(
+    (error: unknown) => {
+      if (mayMiss && isMissing(error)) return null;
+      throw error;
+    },
+  );
+  if (raw === null) return false;
   const bytes = asTs(await session.decryption.open(raw, segment), session.audio);
   await session.pacer.add(bytes, segment.seconds, session.signal);
+  return true;
 }
+
+const isMissing = (error: unknown) => error instanceof SourceFailed && (error.status === 404 || error.status === 410);
 
 /** A request that may fail now and then. */
 async function persistently<T>({ deps, signal }: Session, work: () => Promise<T>): Promise<T> {
@@ -133,7 +146,10 @@ async function loadPlaylist(session: Session, url: string): Promise<MasterPlayli
 type Opening = Pick<Session, 'deps' | 'source' | 'signal'>;
 
 async function fetchWhole(opening: Opening, url: string, range: SourceSegment['range'], most: number): Promise<Uint8Array> {
-  return whole(await open(opening, url, range), most);
+  const answer = await open(opening, url, range);
+  const bytes = await whole(answer, most);
+  // Who does not know of ranges answers with everything (RFC 9110, 14.2).
+  return range && answer.status === 200 ? bytes.subarray(range.start, range.end + 1) : bytes;
 }
 
 async function open({ deps, source, signal }: Opening, url: string, range: SourceSegment['range']): Promise<Fetched> {
@@ -150,7 +166,7 @@ async function open({ deps, source, signal }: Opening, url: string, range: Sourc
   throw refusal(answer.status);
 }
 
-async function whole({ body }: Fetched, most: number): Promise<Uint8Array> {
+async function whole({ body }: Fetched, most: number): Promise<Buffer> {
   const parts: Buffer[] = [];
   let size = 0;
   for await (const chunk of body) {

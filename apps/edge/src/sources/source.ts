@@ -26,6 +26,13 @@ export type Pull = (source: SourceSpec, intake: Intake, signal: AbortSignal) => 
 /** A source that cannot be used, said for people. */
 export class SourceFailed extends Error {
   override readonly name = 'SourceFailed';
+  /** The HTTP status, where that is why. */
+  readonly status: number | null;
+
+  constructor(says: string, status: number | null = null) {
+    super(says);
+    this.status = status;
+  }
 }
 
 /** How long a source may take to accept the connection: the next one is waiting, and so is a viewer. */
@@ -55,5 +62,5 @@ function decoded(text: string): string {
 
 /** What an HTTP status means for a source. */
 export function refusal(status: number): SourceFailed {
-  return new SourceFailed(`the source answered ${status}`);
+  return new SourceFailed(`the source answered ${status}`, status);
 }
