@@ -28,7 +28,7 @@ import { createServeHls, PLAYLIST_HEADERS } from './outputs/serve-hls.ts';
 import { createPlayTs, TS_HEADERS } from './outputs/serve-ts.ts';
 import { TsOutput } from './outputs/ts.ts';
 import { keptIn, type Identity } from './peers/identity.ts';
-import { createLend } from './peers/lend.ts';
+import { createLend, PEER_SESSION } from './peers/lend.ts';
 import { createPeerDoor } from './peers/peer-door.ts';
 import { createPeerPull } from './peers/peer-pull.ts';
 import { createPeers } from './peers/peers.ts';
@@ -96,6 +96,8 @@ export function createEdge(config: EdgeConfig, deps: EdgeDeps) {
         viewersEverywhere: () => sessions.size,
         slowViewers: () => settings.slowViewers,
         onJump: () => metrics.jumped(),
+        // What another server fetches is at its viewers' disposal there, and must not be older than it has to.
+        prebufferMs: ({ id }) => (id === PEER_SESSION ? 0 : settings.prebufferSeconds * 1000),
       }),
       new HlsOutput(channel, {
         clock,

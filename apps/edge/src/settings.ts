@@ -9,5 +9,6 @@ export const beforeWelcome = (segmentKey: string): EdgeSettings => ({
   segmentSeconds: 4,
   ringMegabytes: 64,
   slowViewers: 'jump',
+  prebufferSeconds: 0,
   segmentKey,
 });

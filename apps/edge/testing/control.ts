@@ -23,6 +23,7 @@ export const testSettings: EdgeSettings = {
   sourceIdleSeconds: 3,
   segmentSeconds: 1,
   ringMegabytes: 16,
+  prebufferSeconds: 0,
   slowViewers: 'jump',
   segmentKey: 'ab'.repeat(32),
 };

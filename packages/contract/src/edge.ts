@@ -181,6 +181,8 @@ export const EdgeSettings = z.object({
   ringMegabytes: z.number(),
   /** A viewer that falls behind the ring: moved to a newer key frame, or ended. */
   slowViewers: z.enum(['jump', 'drop']),
+  /** How far back a new viewer of a transport stream starts. */
+  prebufferSeconds: z.number().default(0),
   /** Key, hexadecimal, of the HMAC in segment URLs; the same on every edge. */
   segmentKey: z.string(),
 });

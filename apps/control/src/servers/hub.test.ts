@@ -14,6 +14,7 @@ const settings = {
   sourceIdleSeconds: 1,
   segmentSeconds: 1,
   ringMegabytes: 1,
+  prebufferSeconds: 0,
   slowViewers: 'jump' as const,
   segmentKey: 'ab',
 };

@@ -42,6 +42,7 @@ export function createServers(deps: Deps) {
     segmentSeconds: settings.get(0, 'streams.segmentSeconds'),
     ringMegabytes: settings.get(0, 'streams.ringMegabytes'),
     slowViewers: settings.get(0, 'streams.slowViewers'),
+    prebufferSeconds: settings.get(0, 'streams.prebufferSeconds'),
     segmentKey: secrets.derive('edge.segments'),
   });
   const sightings = createSightings({ ...deps, edges: () => hub.edges() });

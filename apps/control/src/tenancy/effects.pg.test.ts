@@ -134,6 +134,7 @@ const effects: Record<Key, Effect> = {
   'streams.segmentSeconds': { to: 4, answer: edgeSetting('segmentSeconds') },
   'streams.ringMegabytes': { to: 32, answer: edgeSetting('ringMegabytes') },
   'streams.slowViewers': { to: 'drop', answer: edgeSetting('slowViewers') },
+  'streams.prebufferSeconds': { to: 3, answer: edgeSetting('prebufferSeconds') },
   'servers.balancing': { tested: 'e2e/servers.test.ts' },
   'network.allowedPrivate': { tested: 'apps/control/src/imports/imports.pg.test.ts' },
   'network.trustedProxies': { to: ['10.0.0.0/8'], answer: edgeSetting('trustedProxies') },

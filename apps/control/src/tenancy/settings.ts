@@ -228,6 +228,15 @@ export const declaredSettings = {
     title: 'Viewers that are too slow',
     help: 'Move them forward to a newer key frame, or end their connection.',
   }),
+  'streams.prebufferSeconds': setting({
+    group: 'Streams',
+    scope: 'platform',
+    kind: 'number',
+    schema: z.number().min(0).max(8),
+    default: 0,
+    title: 'Seconds that a new viewer gets at once',
+    help: 'A viewer of a transport stream starts so far behind live and has a reserve from the first moment. 0: the newest key frame.',
+  }),
   'servers.balancing': setting({
     group: 'Servers',
     scope: 'platform',

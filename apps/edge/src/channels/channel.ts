@@ -222,6 +222,7 @@ export class Channel {
     this.#splice = this.#goOn(layout);
     if (this.#splice) return;
     this.#scanner.reset();
+    this.ring.beganAt = this.ring.head;
     if (this.ring.head > 0) for (const output of this.outputs) output.onBreak(this.ring.head);
   }
 
@@ -237,7 +238,7 @@ export class Channel {
   }
 
   #onKeyFrame(key: KeyFrame): void {
-    this.ring.addKey(key);
+    this.ring.addKey(key, this.#deps.clock.monotonic());
     this.lostPackets = this.#scanner.errors;
     for (const output of this.outputs) output.onKeyFrame(key);
     this.#turn('up', '');

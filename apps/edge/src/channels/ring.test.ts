@@ -53,13 +53,13 @@ test('the ring stays within its bytes', () => {
 test('old packets go, but not the newest key frame nor an open segment', () => {
   const ring = ringOf({ holdMs: 10_000 });
   fill(ring, 700, 0);
-  ring.addKey(key(0));
+  ring.addKey(key(0), 0);
   fill(ring, 700, 5000);
   fill(ring, 700, 20_000);
   fill(ring, 700, 21_000);
   expect(ring.start).toBe(0);
 
-  ring.addKey(key(2 * BLOCK_BYTES + PACKET));
+  ring.addKey(key(2 * BLOCK_BYTES + PACKET), 21_000);
   ring.keepFrom = BLOCK_BYTES;
   fill(ring, 700, 40_000);
   expect(ring.start).toBe(BLOCK_BYTES);
@@ -110,4 +110,20 @@ test('readers at the same place share their views', () => {
   fill(ring, 1000);
 
   expect(ring.views(0, 1000 * PACKET)).toBe(ring.views(0, 1000 * PACKET));
+});
+
+test('a start further back is at the newest key frame of that age, else at the oldest, never before a break', () => {
+  const ring = ringOf();
+  const back = (ms: number) => ring.keyBack(ms, 10_000)?.position;
+  expect(back(3000)).toBeUndefined();
+  for (const second of [2, 4, 6, 8]) {
+    fill(ring, 100, second * 1000);
+    ring.addKey(key(second * 100 * PACKET), second * 1000);
+  }
+  expect([0, 1000, 2000, 5000, 9000].map(back)).toEqual([8, 8, 8, 4, 2].map((at) => at * 100 * PACKET));
+
+  ring.beganAt = 500 * PACKET;
+  expect([1000, 9000].map(back)).toEqual([8, 6].map((at) => at * 100 * PACKET));
+  ring.beganAt = 900 * PACKET;
+  expect(back(9000)).toBe(800 * PACKET);
 });

@@ -27,10 +27,12 @@ export class Ring {
   readonly #blocks: Block[] = [];
   #start = 0;
   #head = 0;
-  #keys: KeyFrame[] = [];
+  #keys: (KeyFrame & { at: number })[] = [];
   #shared = { from: 0, to: 0, views: NO_VIEWS };
   /** Bytes from here on are not dropped for their age: a segment that is still open. */
   keepFrom = Infinity;
+  /** What came before this position is of another kind than what came since. */
+  beganAt = 0;
 
   constructor(options: RingOptions) {
     this.#options = options;
@@ -67,13 +69,16 @@ export class Ring {
     }
   }
 
-  addKey(key: KeyFrame): void {
-    this.#keys.push(key);
+  /** A key frame that came at `at` (monotonic milliseconds). */
+  addKey(key: KeyFrame, at: number): void {
+    this.#keys.push({ ...key, at });
   }
 
-  /** The newest key frame at or before a position. */
-  keyBefore(position: number): KeyFrame | null {
-    return this.#keys.findLast((key) => key.position <= position) ?? null;
+  /** A place to start with `ms` at hand: the newest key frame that came as long before `now`, or the oldest since `beganAt`. */
+  keyBack(ms: number, now: number): KeyFrame | null {
+    const first = this.#keys.findIndex(({ position }) => position >= this.beganAt);
+    if (ms <= 0 || first < 0) return this.newestKey;
+    return this.#keys.findLast(({ at }, index) => index >= first && at <= now - ms) ?? this.#keys[first] ?? null;
   }
 
   /** The bytes of `from..to` as views of the blocks. Readers at one place share them; they are good until the next turn of the event loop unless held. */

@@ -1,5 +1,5 @@
 import { createLog, TestClock } from '@muxwell/ground';
-import { Continuity, PACKET } from '@muxwell/mpegts';
+import { Continuity, isRandomAccess, PACKET } from '@muxwell/mpegts';
 import { H264_KEY, H264_OTHER, joinPackets, TestStream } from '@muxwell/mpegts/test-stream';
 import { EventEmitter } from 'node:events';
 import { expect, test } from 'vitest';
@@ -39,7 +39,7 @@ class FakeSocket extends EventEmitter {
   }
 }
 
-async function setUp(slowViewers: 'jump' | 'drop') {
+async function setUp(slowViewers: 'jump' | 'drop', prebufferSeconds = 0) {
   const clock = new TestClock();
   const log = createLog({ name: 'test', level: 'silent' });
   let intake: Intake | null = null;
@@ -59,6 +59,7 @@ async function setUp(slowViewers: 'jump' | 'drop') {
     viewersEverywhere: () => 2,
     slowViewers: () => slowViewers,
     onJump: () => (jumps += 1),
+    prebufferMs: () => prebufferSeconds * 1000,
   });
   channel.outputs.push(output);
   void channel.run();
@@ -142,5 +143,22 @@ test('a crowd is served part by part, and everybody gets everything', async () =
 
   expect(new Set(crowd.map(({ session }) => session.bytes)).size).toBe(1);
   expect(Math.max(...crowd.map(({ socket }) => socket.continuityErrors))).toBe(0);
+  stop();
+});
+
+test.each([
+  [0, 1],
+  [3, 3],
+])('with %i seconds at once a viewer has %i key frames more than come while it watches', async (prebufferSeconds, keys) => {
+  const { play, join, stop } = await setUp('jump', prebufferSeconds);
+  await play(8);
+
+  const { socket } = join('new');
+  await play(1);
+
+  const bytes = Buffer.concat(socket.got);
+  const starts = Array.from({ length: bytes.length / PACKET }, (_, n) => isRandomAccess(bytes, n * PACKET));
+  expect(starts.filter(Boolean).length).toBe(keys + 1);
+  expect(socket.continuityErrors).toBe(0);
   stop();
 });

@@ -14,6 +14,8 @@ export interface TsDeps {
   /** What happens to a viewer that the ring has overtaken. */
   slowViewers: () => 'jump' | 'drop';
   onJump: () => void;
+  /** How many milliseconds a new viewer gets at once, besides what has come since the key frame before. */
+  prebufferMs: (session: Session) => number;
 }
 
 /** One write at most: a viewer that catches up does not fill its socket's queue. */
@@ -76,7 +78,7 @@ export class TsOutput implements ChannelOutput {
     return this.#viewers.size;
   }
 
-  /** Adds a viewer whose answer's head has been written; it starts at the newest key frame. `end` is called once. */
+  /** Adds a viewer whose answer's head has been written; it starts at the newest key frame, or further back. `end` is called once. */
   add(socket: TsSocket, session: Session, end: (reason: EndReason) => void): { remove(): void } {
     const now = this.#deps.clock.monotonic();
     const part = this.#joined % PARTS;
@@ -94,7 +96,8 @@ export class TsOutput implements ChannelOutput {
     this.#viewers.add(viewer);
     this.#packetsAt = now;
     socket.on('drain', () => this.#viewers.has(viewer) && this.#serve(viewer, this.#deps.clock.monotonic()));
-    if (this.#startAtKey(viewer, (key) => key.head)) this.#write(viewer, now);
+    const key = this.#channel.ring.keyBack(this.#deps.prebufferMs(session), now);
+    if (this.#startAt(viewer, key, (first) => first.head)) this.#write(viewer, now);
     void this.#keepHouse();
     return { remove: () => this.#remove(viewer) };
   }
@@ -182,19 +185,20 @@ export class TsOutput implements ChannelOutput {
 
   /** The ring has overtaken the viewer; false when it was let go, or must wait for a key frame. */
   #catchUp(viewer: TsViewer): boolean {
-    if (viewer.isLost) return this.#startAtKey(viewer, (key) => leadIn(this.#channel.ring, key));
+    const lead = (key: KeyFrame) => leadIn(this.#channel.ring, key);
+    const { newestKey } = this.#channel.ring;
+    if (viewer.isLost) return this.#startAt(viewer, newestKey, lead);
     if (this.#deps.slowViewers() === 'drop') {
       this.#end(viewer, 'too-slow');
       return false;
     }
     viewer.session.jumps += 1;
     this.#deps.onJump();
-    return this.#startAtKey(viewer, (key) => leadIn(this.#channel.ring, key));
+    return this.#startAt(viewer, newestKey, lead);
   }
 
-  /** What leads in first, then from the newest key frame on; false while there is none. */
-  #startAtKey(viewer: TsViewer, lead: (key: KeyFrame) => Uint8Array): boolean {
-    const key = this.#channel.ring.newestKey;
+  /** What leads in first, then from the key frame on; false while there is none. */
+  #startAt(viewer: TsViewer, key: KeyFrame | null, lead: (key: KeyFrame) => Uint8Array): boolean {
     viewer.isLost = key === null;
     if (!key) return false;
     viewer.at = key.position;

@@ -19,6 +19,8 @@ export interface LendDeps {
 /** The control plane says so on one connection while the peer comes on another: the peer may be early by so much. */
 const EARLY_MS = 3000;
 const LOOK_MS = 50;
+/** The session of each server that fetches a stream: it is told to nobody. */
+export const PEER_SESSION = 'peer';
 /** A silence is noticed after one to two of these: less than half of what a peer takes for dead. */
 const ALIVE_MS = 500;
 
@@ -58,7 +60,7 @@ export function createLend({ clock, channels, startWaitSeconds }: LendDeps) {
       res.writeHead(200, TS_HEADERS);
       res.flushHeaders();
       // A peer is no viewer: it takes no connection of a line and is told to nobody.
-      const session = new Session('peer', peerServe(spec), { ip: '', userAgent: '' }, clock.now().getTime());
+      const session = new Session(PEER_SESSION, peerServe(spec), { ip: '', userAgent: '' }, clock.now().getTime());
       const reader = output.add(socket, session, () => socket.destroySoon());
       socket.once('close', () => reader.remove());
       if (socket.destroyed) return reader.remove();
@@ -82,4 +84,4 @@ async function keepAlive(clock: Clock, { socket, session, gone }: Lending): Prom
   }
 }
 
-const peerServe = (stream: StreamSpec): Serve => ({ do: 'serve', session: 'peer', stream, output: 'ts', notAfter: null });
+const peerServe = (stream: StreamSpec): Serve => ({ do: 'serve', session: PEER_SESSION, stream, output: 'ts', notAfter: null });
