@@ -1,5 +1,6 @@
 // M3U playlists: read from a stream of chunks, told apart, and written.
 export { type Attributes, attributeOf } from './attributes.ts';
+export { cut } from './cut.ts';
 export { type Classified, classify, type EntryKind } from './classify.ts';
 export { type Entry, type ListHeader, type Skipped } from './entry.ts';
 export { looksLike, type NotA, NotAPlaylist } from './not-a-playlist.ts';

@@ -1,6 +1,7 @@
 // The second pass: tags become entries. Fed with chunks, it holds no more than one line and one unfinished entry.
 import { attributeOf, type Attributes } from './attributes.ts';
 import { fileNameOf, isHeader, readAddress } from './address.ts';
+import { cut } from './cut.ts';
 import type { Entry, ListHeader, Skipped } from './entry.ts';
 import { LineReader } from './line-reader.ts';
 import { firstLineLooksLike, isBinary, looksLike, NotAPlaylist } from './not-a-playlist.ts';
@@ -66,7 +67,7 @@ export class M3uParser {
     this.#reader.end();
     if (this.#open) this.#skip(this.#open.line, 'an entry without an address', this.#open.name);
     this.#open = null;
-    if (this.entryCount === 0) throw new NotAPlaylist(this.#emptyKind(), this.#firstLine.slice(0, 80));
+    if (this.entryCount === 0) throw new NotAPlaylist(this.#emptyKind(), cut(this.#firstLine, 80));
     return this.#given();
   }
 
@@ -123,8 +124,8 @@ export class M3uParser {
       return;
     }
     const kind = raw.trim() === '' ? null : firstLineLooksLike(raw.replace(/^\ufeff/, '').trimStart());
-    this.#firstLine = clean(raw.slice(0, 200));
-    if (kind) throw new NotAPlaylist(kind, kind === 'binary' ? '' : this.#firstLine.slice(0, 80));
+    this.#firstLine = clean(cut(raw, 200));
+    if (kind) throw new NotAPlaylist(kind, kind === 'binary' ? '' : cut(this.#firstLine, 80));
   }
 
   #readHeader(attributes: Attributes): void {
@@ -163,12 +164,12 @@ export class M3uParser {
     this.#ready.push({
       line: this.#line,
       url: address.url,
-      name: (open?.name || attributeOf(attributes, 'tvg-name') || fileNameOf(address.url) || `Channel ${this.entryCount}`).slice(
-        0,
+      name: cut(
+        open?.name || attributeOf(attributes, 'tvg-name') || fileNameOf(address.url) || `Channel ${this.entryCount}`,
         500,
       ),
-      tvgId: attributeOf(attributes, 'tvg-id').slice(0, 500),
-      tvgName: attributeOf(attributes, 'tvg-name').slice(0, 500),
+      tvgId: cut(attributeOf(attributes, 'tvg-id'), 500),
+      tvgName: cut(attributeOf(attributes, 'tvg-name'), 500),
       logo: logoOf(attributeOf(attributes, 'tvg-logo', 'logo') || open?.image || ''),
       groups: groupsOf(attributeOf(attributes, 'group-title') || open?.group || this.#stickyGroup),
       number: numberOf(attributeOf(attributes, 'tvg-chno', 'ch-number', 'channel-number')),
@@ -181,7 +182,7 @@ export class M3uParser {
 
   #skip(line: number, why: string, text: string): void {
     this.skippedCount += 1;
-    if (this.skipped.length < this.#limits.skipped) this.skipped.push({ line, why, text: clean(text.slice(0, 200)) });
+    if (this.skipped.length < this.#limits.skipped) this.skipped.push({ line, why, text: clean(cut(text, 200)) });
   }
 }
 
@@ -211,8 +212,8 @@ export function logoOf(text: string): string {
 /** Groups stand in one text, with semicolons between them. */
 export function groupsOf(text: string): string[] {
   if (text === '') return [];
-  if (!text.includes(';')) return [text.slice(0, 500)];
-  const names = text.split(';').map((name) => name.trim().slice(0, 500));
+  if (!text.includes(';')) return [cut(text, 500)];
+  const names = text.split(';').map((name) => cut(name.trim(), 500));
   return [...new Set(names.filter((name) => name !== ''))].slice(0, 20);
 }
 

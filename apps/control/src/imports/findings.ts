@@ -1,4 +1,5 @@
 // What a run found, counted while it reads: kinds, groups with samples, attributes with a sample each.
+import { cut } from '@muxwell/m3u';
 import type { RowKind, StagedRow } from './staged-row.ts';
 
 export interface FoundGroup {
@@ -42,12 +43,12 @@ export class Findings {
     let known = this.#attributes.get(name);
     if (!known) {
       if (this.#attributes.size >= MOST_ATTRIBUTES) return;
-      known = { name: name.slice(0, 100), count: 0, samples: [] };
+      known = { name: cut(name, 100), count: 0, samples: [] };
       this.#attributes.set(name, known);
     }
     known.count += 1;
     if (known.samples.length >= VALUES || value === '') return;
-    const sample = value.slice(0, 200);
+    const sample = cut(value, 200);
     if (!known.samples.includes(sample)) known.samples.push(sample);
   }
 

@@ -1,6 +1,6 @@
 // Attributes in other fields than usual: what a mapping makes of an entry.
 import type { ImportMapping, MappedField } from '@muxwell/contract';
-import { attributeOf, groupsOf, logoOf, numberOf, type Entry } from '@muxwell/m3u';
+import { attributeOf, cut, groupsOf, logoOf, numberOf, type Entry } from '@muxwell/m3u';
 
 /** What fields of a stream an entry has none of by itself. */
 export interface Extras {
@@ -22,8 +22,8 @@ export function mapEntry(entry: Entry, mapping: ImportMapping): Entry {
   };
   return {
     ...entry,
-    name: given('name')?.slice(0, 500) || entry.name,
-    tvgId: or('epgChannelId', entry.tvgId, (text) => text.slice(0, 500)),
+    name: cut(given('name') ?? '', 500) || entry.name,
+    tvgId: or('epgChannelId', entry.tvgId, (text) => cut(text, 500)),
     logo: or('logoUrl', entry.logo, logoOf),
     groups: or('group', entry.groups, groupsOf),
     number: or('number', entry.number, numberOf),
@@ -44,7 +44,7 @@ export function extrasOf(entry: Entry, mapping: ImportMapping): Extras {
   const given = givenOf(entry, mapping);
   const details: Extras['details'] = {};
   for (const field of TEXTS) {
-    const text = given(field)?.slice(0, 5000);
+    const text = cut(given(field) ?? '', 5000);
     if (text) details[field] = text;
   }
   for (const [field, most] of NUMBERS) {

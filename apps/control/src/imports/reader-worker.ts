@@ -52,7 +52,11 @@ function document(name: string): unknown {
   try {
     return JSON.parse(whole.toString('utf8'));
   } catch {
-    const start = whole.subarray(0, 60).toString('utf8').replaceAll(/\s+/g, ' ');
+    const start = whole
+      .subarray(0, 60)
+      .toString('utf8')
+      .replaceAll(/[\s\p{Cc}]+/gu, ' ')
+      .trim();
     throw new NotAList(`the server’s ${name.replace('-', ' ')} are not JSON${start && ` (the answer begins with “${start}”)`}`);
   }
 }

@@ -1,4 +1,5 @@
 // The answers of another Xtream server become staged rows. Its types are not trusted: every field is read as what it should be.
+import { cut } from '@muxwell/m3u';
 import type { Found } from './findings.ts';
 import { Stager } from './stager.ts';
 import type { StagedRow } from './staged-row.ts';
@@ -11,8 +12,11 @@ export interface XtreamAccount {
 export type ListName = 'live-categories' | 'vod-categories' | 'series-categories' | 'live' | 'vod' | 'series';
 type Fields = Record<string, unknown>;
 
-const text = (value: unknown): string =>
-  typeof value === 'string' ? value.trim() : typeof value === 'number' ? String(value) : '';
+/** JSON can spell what no database stores: NUL, and halves of characters. */
+const text = (value: unknown): string => {
+  if (typeof value === 'string') return value.toWellFormed().replaceAll('\0', '').trim();
+  return typeof value === 'number' ? String(value) : '';
+};
 const whole = (value: unknown): number | null => {
   const number = typeof value === 'number' ? value : typeof value === 'string' && value !== '' ? Number(value) : Number.NaN;
   return Number.isInteger(number) && number >= 0 && number <= 2_147_483_647 ? number : null;
@@ -48,7 +52,7 @@ export class XtreamStager {
       if (name === 'live') this.#stream(fields, text(fields['stream_type']) === 'radio_streams' ? 'radio' : 'live');
       else if (name === 'vod') this.#stream(fields, 'movie');
       else if (name === 'series') this.#listed(fields);
-      else this.#categories.set(`${name}:${text(fields['category_id'])}`, text(fields['category_name']).slice(0, 500));
+      else this.#categories.set(`${name}:${text(fields['category_id'])}`, cut(text(fields['category_name']), 500));
     }
     return this.#stager.taken();
   }
@@ -73,12 +77,12 @@ export class XtreamStager {
   }
 
   #stream(fields: Fields, kind: 'live' | 'radio' | 'movie'): void {
-    const [id, name] = [whole(fields['stream_id']), text(fields['name']).slice(0, 500)];
+    const [id, name] = [whole(fields['stream_id']), cut(text(fields['name']), 500)];
     if (id === null || name === '') return this.#skip('a stream without id or name', fields);
     const isFilm = kind === 'movie';
     const container = isFilm ? extension(fields['container_extension'], 'mp4') : 'ts';
     const key = `${isFilm ? 'movie' : 'live'}:${id}`;
-    const tvgId = text(fields['epg_channel_id']).slice(0, 500);
+    const tvgId = cut(text(fields['epg_channel_id']), 500);
     this.#stager.add({
       line: 0,
       key,
@@ -109,8 +113,8 @@ export class XtreamStager {
     const id = whole(fields['id']);
     if (id === null) return this.#skip('an episode without id', fields);
     const info = fieldsOf(fields['info']);
-    const title = text(fields['title']).slice(0, 500);
-    const seriesName = text(series.fields['name']).slice(0, 500);
+    const title = cut(text(fields['title']), 500);
+    const seriesName = cut(text(series.fields['name']), 500);
     const container = extension(fields['container_extension'], 'mp4');
     const key = `series:${id}`;
     const row: StagedRow = {
@@ -153,7 +157,7 @@ export class XtreamStager {
 
   #skip(why: string, fields: Fields): void {
     this.#skippedCount += 1;
-    this.#skipped.push({ line: 0, why, text: JSON.stringify(fields).slice(0, 200) });
+    this.#skipped.push({ line: 0, why, text: cut(JSON.stringify(fields), 200) });
   }
 }
 
@@ -187,7 +191,7 @@ function detailsOf(fields: Fields, name: string): Record<string, string | number
   return Object.fromEntries(
     Object.entries(known)
       .filter(([, value]) => value !== '' && value !== 0)
-      .map(([key, value]) => [key, typeof value === 'string' ? value.slice(0, 5000) : value]),
+      .map(([key, value]) => [key, typeof value === 'string' ? cut(value, 5000) : value]),
   );
 }
 
