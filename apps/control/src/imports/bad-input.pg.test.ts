@@ -68,7 +68,8 @@ test('a list in which every third entry is malformed, in every way by turns, los
 });
 
 const latin = (text: string) => Uint8Array.from(text, (char) => char.charCodeAt(0));
-const wide = (text: string) => Uint8Array.from([...text].flatMap((char) => [char.charCodeAt(0) & 255, char.charCodeAt(0) >> 8]));
+const wide = (text: string) =>
+  new Uint8Array(text.split('').flatMap((char) => [char.charCodeAt(0) & 255, char.charCodeAt(0) >> 8]));
 test.each<[string, string | Uint8Array, string[]]>([
   ['of Windows-1252 says so nowhere', latin(`#EXTM3U\n#EXTINF:-1,Caf\u00e9\n${url(1)}\n`), ['Café']],
   ['is UTF-16', wide(`\ufeff#EXTM3U\n#EXTINF:-1,電視\n${url(1)}\n`), ['電視']],
