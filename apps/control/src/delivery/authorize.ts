@@ -151,11 +151,12 @@ export function createAuthorize(deps: Deps) {
       stream,
       catalog: app,
       output,
+      catchUp: media.catchUp,
       ip,
       userAgent,
       place: () => geo.placeOf(ip),
       // A line that is bound to another server is sent there.
-      edgeName: placement.leadsTo(line?.edgeName ?? '') ? (line?.edgeName ?? '') : edge.name,
+      edgeName: placement.leadsTo(line?.edgeName ?? '', edge) ? (line?.edgeName ?? '') : edge.name,
       isHeld,
     });
     if (refusal || !line || !stream) return note(refusal ?? notFound, [...trace, skipped('connections')]);
@@ -219,6 +220,7 @@ export function createAuthorize(deps: Deps) {
         stream,
         catalog: catalog.memory.of(appId),
         output,
+        catchUp: null,
         ip: how.ip,
         userAgent: how.userAgent,
         place: () => geo.placeOf(how.ip),

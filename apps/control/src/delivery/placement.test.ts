@@ -119,7 +119,7 @@ test('a draining server sends those who knock there to another', () => {
 
 test('a line that is bound to a server is sent there, whatever the balancing', () => {
   const { placement, asking } = world({ method: 'none' });
-  expect(placement.leadsTo('b')).toBe(true);
+  expect(placement.leadsTo('b', a)).toBe(true);
   expect(wherever(placement.place(asking({ onlyAt: 'b' })))).toBe('b');
 });
 
@@ -172,11 +172,17 @@ test('a line that names a group is served there, wherever it knocks, and nowhere
   const members = [{ serverId: 'b', priority: 1 }];
   const { placement, asking } = world({ rows: three, edges: [a, b, c], groups: [group({ members })] });
   expect(wherever(placement.place(asking({ edge: c, onlyAt: 'North' })))).toBe('b');
-  expect([placement.leadsTo('North'), placement.leadsTo('South')]).toEqual([true, false]);
+  expect([placement.leadsTo('North', c), placement.leadsTo('South', c)]).toEqual([true, false]);
 
   const away = world({ rows: three, edges: [a, c], groups: [group({ members })] });
-  expect([away.placement.place(away.asking({ edge: c, onlyAt: 'North' })), away.placement.leadsTo('North')]).toEqual([
+  expect([away.placement.place(away.asking({ edge: c, onlyAt: 'North' })), away.placement.leadsTo('North', c)]).toEqual([
     null,
     false,
   ]);
+});
+
+test('a group of the very server where a viewer knocks serves it, though nobody could be sent there', () => {
+  const members = [{ serverId: 'a', priority: 1 }];
+  const { placement } = world({ rows: [row('a', { public_url: '' })], edges: [a], groups: [group({ members })] });
+  expect([placement.leadsTo('North', a), placement.leadsTo('a', a), placement.leadsTo('North', c)]).toEqual([true, true, false]);
 });

@@ -1,7 +1,7 @@
 // Where a viewer is served: at the edge where it has knocked, or at another, to which it is sent with a ticket.
 import type { Clock, Dice } from '@muxwell/ground';
 import type { ServerGroup } from '@muxwell/contract';
-import { choose, chooseInGroup, type Candidate, type ConnectedEdge, type Servers } from '../servers/index.ts';
+import { choose, chooseInGroup, type Candidate, type ConnectedEdge, type ServerRow, type Servers } from '../servers/index.ts';
 import type { AppSettings } from '../tenancy/index.ts';
 import type { Sessions, Viewer } from './sessions.ts';
 
@@ -95,11 +95,12 @@ export function createPlacement({ clock, dice, settings, servers, sessions, hold
   };
 
   return {
-    /** Whether there is a server of this name to which a viewer can be sent. */
-    leadsTo: (name: string): boolean => {
+    /** Whether who knocks at this edge can be served by the server, or the group, of this name: here, or where it can be sent. */
+    leadsTo: (name: string, here: ConnectedEdge): boolean => {
       const members = groupNamed(name)?.members.map(({ serverId }) => serverId) ?? [];
       const isNamed = (row: { id: string; name: string }) => row.name === name || members.includes(row.id);
-      return servers.servers().some((row) => isNamed(row) && row.public_url !== '' && edgeOf(row.id) !== null);
+      const isReached = (row: ServerRow) => row.id === here.serverId || (row.public_url !== '' && edgeOf(row.id) !== null);
+      return servers.servers().some((row) => isNamed(row) && isReached(row));
     },
     /** The app of the viewer whom a ticket has sent here: the other server's address may belong to none. */
     appOf: (query: string): number | null =>
