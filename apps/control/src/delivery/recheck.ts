@@ -27,7 +27,19 @@ export function createRecheck({ clock, catalog, lines, geo, servers, sessions, g
     const app = catalog.memory.of(line.appId);
     const stream = app.streams.get(streamId) ?? null;
     const place = () => geo.placeOf(ip);
-    const asked = { now: clock.now(), line, stream, catalog: app, output, ip, userAgent, place, edgeName: '', isHeld: false };
+    const asked = {
+      now: clock.now(),
+      line,
+      stream,
+      catalog: app,
+      output,
+      ip,
+      userAgent,
+      place,
+      catchUp: null,
+      edgeName: '',
+      isHeld: false,
+    };
     return stream && !judge(asked).refusal ? notAfterOf(line, stream, app) : undefined;
   }
 

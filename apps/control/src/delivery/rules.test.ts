@@ -66,6 +66,7 @@ const question = (changes: Partial<Question>): Question => ({
   stream,
   catalog: catalogWith(grant([3], [])),
   output: 'ts',
+  catchUp: null,
   ip: '198.51.100.4',
   userAgent: 'VLC/3.0',
   place: () => ({ hasCountries: true, country: 'PT', hasNetworks: true, network: 64_500, networkName: 'Example Cable' }),
@@ -93,6 +94,7 @@ test.each<[string, Partial<Question>, string, number]>([
     'not-in-bouquet',
     404,
   ],
+  ['what was is asked for', { catchUp: { start: now, minutes: 60 } }, 'not-in-archive', 404],
   ['the operator has just ended it', { isHeld: true }, 'ended-by-operator', 403],
 ])('refused where %s', (_, changes, reason, status) => {
   const { refusal, trace } = judge(question(changes));
@@ -136,6 +138,7 @@ test('the rules stand in one fixed order', () => {
     'agent',
     'country',
     'network',
+    'archive',
     'server',
     'hold',
   ]);

@@ -3,6 +3,7 @@ import type { RuleOutcome } from '@muxwell/contract';
 import type { Output } from '@muxwell/contract/edge';
 import { doesGrant, type AppCatalog, type StreamRow } from '../catalog/index.ts';
 import { bouquetsOf, hasExpired, restrictions, type ActiveLine, type Asker } from '../lines/index.ts';
+import type { CatchUp } from './catch-up.ts';
 
 export interface Question extends Asker {
   now: Date;
@@ -10,6 +11,8 @@ export interface Question extends Asker {
   stream: StreamRow | null;
   catalog: AppCatalog;
   output: Output;
+  /** What was, instead of what is; null: not asked for. */
+  catchUp: CatchUp | null;
   /** The edge that is asked; empty: no edge is, the question is only a question. */
   edgeName: string;
   /** The same device was cut off this stream by hand a moment ago. */
@@ -81,6 +84,12 @@ const rules: Rule[] = [
       },
     }),
   ),
+  {
+    name: 'archive',
+    passes: 'nothing that has passed is asked for',
+    // Live instead would show people another programme than the one that they have picked.
+    check: ({ catchUp }) => (catchUp ? refuse(404, 'not-in-archive', 'This stream keeps no archive.') : null),
+  },
   {
     name: 'server',
     passes: 'this server may serve the line',
