@@ -36,7 +36,8 @@ export async function createHttp({ log, dice, version, trustForwarded }: HttpDep
     keepAliveTimeout: 75_000, // outlasts the door's agent (60 s), so that no request meets a closing connection
     requestTimeout: 0,
     forceCloseConnections: true,
-    routerOptions: { maxParamLength: 600 },
+    // A server's address that was typed with a slash at its end, and a path behind it: two slashes.
+    routerOptions: { maxParamLength: 600, ignoreDuplicateSlashes: true },
   };
   const http: FastifyInstance = Fastify(options);
   http.setValidatorCompiler(validatorCompiler);

@@ -5,6 +5,12 @@ import type { Service } from './service.ts';
 
 type Handle = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
 
+/** What people type where only a server belongs, to which their players then add an address of ours. */
+const TYPED = ['/c', '/get.php', '/player_api.php'];
+
+/** An address, as it is and behind what was typed in front of it. */
+const typed = (path: string): string[] => [path, `${path}/`, ...TYPED.map((before) => before + path)];
+
 /** Adds the routes in a scope of their own, where every body is taken as it comes. */
 export function routes(http: Http, service: Service): void {
   void http.register(async (scope) => {
@@ -16,22 +22,22 @@ export function routes(http: Http, service: Service): void {
       scope.route({ method: 'OPTIONS', url: path, schema: { hide: true }, handler: preflight });
     };
     for (const path of [
-      '/player_api.php',
+      ...typed('/player_api.php'),
       '/player_api',
       '/player_api/:username/:password',
       '/player_api/:username/:password/:action',
     ])
       add(path, service.playerApi);
-    for (const path of ['/panel_api.php', '/panel_api']) add(path, service.panelApi);
+    for (const path of [...typed('/panel_api.php'), '/panel_api']) add(path, service.panelApi);
     for (const path of [
-      '/get.php',
+      ...typed('/get.php'),
       '/get',
       '/playlist/:token',
       '/playlist/:username/:password',
       '/playlist/:username/:password/:type',
     ])
       add(path, service.getPlaylist);
-    for (const path of ['/xmltv.php', '/xmltv', '/epg.php', '/epg/:username/:password', '/epg/:username/:password/:gz'])
+    for (const path of [...typed('/xmltv.php'), '/xmltv', '/epg.php', '/epg/:username/:password', '/epg/:username/:password/:gz'])
       add(path, service.xmltv);
   });
 }
