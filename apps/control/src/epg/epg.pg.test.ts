@@ -55,7 +55,7 @@ const settled = (id: string) =>
     const found = await source(id);
     return found && found.state !== 'running' && found;
   }); // prettier-ignore
-async function imported(id: string, xml: string | Uint8Array = GUIDE): Promise<EpgSource> {
+async function imported(id: string, xml: Parameters<Provider['put']>[1] = GUIDE): Promise<EpgSource> {
   provider.put('/guide.xml', xml);
   expect((await app.call('POST', `/api/epg/sources/${id}/import`, {})).status).toBe(202);
   const found = await settled(id);
@@ -143,10 +143,23 @@ test('overlaps, repetitions, unknown channels and missing stops are put in order
   ]); // prettier-ignore
 });
 
-test.each([
+test.each<[string, Parameters<Provider['put']>[1], RegExp]>([
   ['an HTML page', '<html></html>', /HTML page/],
   ['an empty file', '', /it is empty/],
   ['a playlist', '#EXTM3U\n', /it is a playlist/],
+  ['a packed guide that ends too soon', gzipSync(GUIDE).subarray(0, -12), /cannot be unpacked/],
+  ['status 403', (_, response) => void response.writeHead(403).end(), /refuses access/],
+  [
+    'a redirect to a private address',
+    (_, response) => void response.writeHead(302, { location: 'http://10.0.0.1/' }).end(),
+    /allowedPrivate/,
+  ],
+  [
+    'a broken connection',
+    (_, response) =>
+      void response.writeHead(200, { 'content-length': 9000 }).write(GUIDE, () => setImmediate(() => response.destroy())),
+    /closed the connection|connection was reset/,
+  ],
 ])('%s is refused with words, and the guide stays as it was', async (_, reply, reason) => {
   const id = await create();
   await imported(id);
@@ -156,6 +169,18 @@ test.each([
   expect(found.reason).toMatch(reason);
   expect(await listed()).toHaveLength(4);
   expect(await house.database.asOwner('select job_id from epg.incoming_programme where app_id = $1', [app.appId])).toEqual([]);
+});
+
+test.each<[string, string | Uint8Array]>([
+  ['has NUL and half characters', GUIDE.replace('>Now<', '>No\0w &#0; &#xD800;<')],
+  ['is Windows-1252 and says UTF-8', Uint8Array.from(GUIDE.replace('Before', 'Caf\u00e9'), (char) => char.charCodeAt(0))],
+  ['has channels twice, and without an id', GUIDE.replace('<channel ', `${channel('example.news')}${channel('')}<channel `)],
+  ['has a line of 64 KB', GUIDE.replace('About Now', 'y'.repeat(65_536))],
+  ['does not end', GUIDE.slice(0, -5)],
+])('a guide that %s is read', async (_, xml) => {
+  const id = await create();
+  expect(await imported(id, xml)).toMatchObject({ state: 'ok', programmes: 4 });
+  expect(await listed()).toHaveLength(4);
 });
 
 describe('an uploaded guide', () => {
