@@ -18,6 +18,7 @@ import { createHttp } from './platform/http.ts';
 import { createIdempotency } from './platform/idempotency.ts';
 import { jobRoutes } from './platform/job-routes.ts';
 import { createJobs } from './platform/jobs.ts';
+import { createLongWork } from './platform/long-work.ts';
 import { ensureRoles, migrate, readMigrations } from './platform/migrate.ts';
 import { createSecrets } from './platform/secrets.ts';
 import { createSettings } from './platform/settings.ts';
@@ -70,6 +71,7 @@ export async function createApp(options: Options, deps: Deps) {
   const units = createUnits(database.db);
   const bus = createBus({ database, units, clock, log });
   const jobs = createJobs({ databaseUrl: options.databaseUrl, units, bus, clock, dice, log });
+  const longWork = createLongWork({ units, bus, clock, dice, log });
   const settings = createSettings(declaredSettings, { units, bus, secrets });
   const metrics = createMetrics();
   const fetch = createFetch(() => ({ allow: settings.get(0, 'network.allowedPrivate') }));
@@ -81,7 +83,7 @@ export async function createApp(options: Options, deps: Deps) {
   });
   bus.on('settings.updated', geo.load);
   const over = new AbortController();
-  const common = { units, bus, clock, dice, log, secrets, settings };
+  const common = { units, bus, longWork, clock, dice, log, secrets, settings };
 
   const tenancy = createTenancy(common);
   const audit = createAudit(common);
@@ -146,6 +148,7 @@ export async function createApp(options: Options, deps: Deps) {
   });
   above.realtime = realtime;
   jobs.onChange(realtime.jobChanged);
+  longWork.onChange(realtime.jobChanged);
   imports.onChange(realtime.importChanged);
 
   const http = await createHttp({ log, dice, version: options.version, trustForwarded: options.trustForwarded });
@@ -154,7 +157,7 @@ export async function createApp(options: Options, deps: Deps) {
   const server = { http, authenticate: identity.authenticate, idempotency: createIdempotency({ units, secrets }), settle };
   for (const domain of [tenancy, audit, identity, servers, catalog, lines, epg, imports, delivery, monitoring, analytics])
     domain.routes(server);
-  jobRoutes(server, { jobs, units });
+  jobRoutes(server, { jobs, units, longWork });
   xtream.api(server);
   xtream.routes(http);
   await servePanel(http, options.webFolder, files);
@@ -174,6 +177,7 @@ export async function createApp(options: Options, deps: Deps) {
   const services: Service[] = [
     ...bus.services,
     jobs.service,
+    longWork.service,
     geo.service,
     ...servers.services,
     ...epg.services,

@@ -161,12 +161,13 @@ export const cancelImport = endpoint({
 export const undoImport = endpoint({
   method: 'POST',
   path: '/api/imports/:id/undo',
+  isLong: true,
   needs: 'imports:write',
   tag,
   summary: 'Undo an applied run',
   params: UuidParam,
   reply: ImportRun,
-  problems: [problems.notFound, problems.runNotReady],
+  problems: [problems.notFound, problems.runNotReady, problems.cancelled],
 });
 
 // ---- guide ----
@@ -315,6 +316,8 @@ export const Job = z.object({
   createdAt: Instant,
   startedAt: Instant.nullable(),
   endedAt: Instant.nullable(),
+  /** False for mass edits and undos: these are done in the request that asked for them, and shown here while they go on. */
+  isRepeatable: z.boolean(),
 }); // prettier-ignore
 export type Job = z.infer<typeof Job>;
 const JobParam = z.object({ id: z.string().max(50) });
@@ -342,7 +345,7 @@ export const cancelJob = endpoint({
   path: '/api/jobs/:id/cancel',
   needs: 'jobs:write',
   tag: jobs,
-  summary: 'Cancel a job that waits or runs',
+  summary: 'Cancel a job that waits or runs; a mass edit or an undo has then changed nothing',
   params: JobParam,
   reply: Job,
   problems: [problems.notFound, problems.jobEnded],

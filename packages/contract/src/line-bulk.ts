@@ -93,5 +93,5 @@ export const editLines = endpoint({
   summary: 'Change many lines at once; answers the change set that undoes it',
   body,
   reply: z.object({ changed: z.number().int(), changeSetId: z.uuid() }),
-  problems: problemsOfEdit,
+  problems: [...problemsOfEdit, problems.cancelled],
 });

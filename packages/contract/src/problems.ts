@@ -71,6 +71,7 @@ export const sourceFailed = problem('source-failed', { status: 502, title: 'The 
 export const sourceExists = problem('source-exists', { status: 409, title: 'There is such a source already' });
 export const runNotReady = problem('run-not-ready', { status: 409, title: 'This run cannot do that in its present state' });
 export const jobEnded = problem('job-ended', { status: 409, title: 'This job has already ended' });
+export const cancelled = problem('cancelled', { status: 409, title: 'This was cancelled' });
 
 // settings
 export const unknownSetting = problem('unknown-setting', { status: 422, title: 'There is no such setting' });

@@ -112,5 +112,5 @@ export const undoChangeSet = endpoint({
   summary: 'Undo a change set; rows that have changed since are left and told',
   params: UuidParam,
   reply: z.object({ changeSetId: z.uuid(), restored: z.number().int(), skipped: z.number().int() }),
-  problems: [problems.notFound, problems.runNotReady],
+  problems: [problems.notFound, problems.runNotReady, problems.cancelled],
 });

@@ -102,7 +102,7 @@ export const editStreams = endpoint({
   summary: 'Change many streams at once; answers the change set that undoes it',
   body,
   reply: z.object({ changed: z.number().int(), changeSetId: z.uuid() }),
-  problems: wrong,
+  problems: [...wrong, problems.cancelled],
 });
 
 const Host = z.string().trim().min(1).max(300);
@@ -149,6 +149,7 @@ export const replaceInSources = endpoint({
   summary: 'Replace host, account or text in the addresses of many sources; answers the change set that undoes it',
   body: replaceBody,
   reply: z.object({ changed: z.number().int(), sources: z.number().int(), changeSetId: z.uuid() }),
+  problems: [problems.cancelled],
 });
 
 export const exportStreams = endpoint({

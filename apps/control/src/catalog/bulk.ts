@@ -4,6 +4,7 @@ import type { Clock } from '@muxwell/ground';
 import type { Bus } from '../platform/bus.ts';
 import type { By } from '../platform/by.ts';
 import { sql, type Tx } from '../platform/db.ts';
+import type { Hand, LongWork } from '../platform/long-work.ts';
 import type { Secrets } from '../platform/secrets.ts';
 import type { Units } from '../platform/unit.ts';
 import { findBouquet } from './bouquet-store.ts';
@@ -18,6 +19,7 @@ import { unknownIds, type StreamFilter } from './store.ts';
 export interface Deps {
   units: Units;
   bus: Bus;
+  longWork: LongWork;
   clock: Clock;
   secrets: Secrets;
   changes: ChangeSets;
@@ -37,7 +39,7 @@ const PATIENCE = '20s';
 const WRONG_PATTERN = '2201B';
 const TOO_LONG = '57014';
 
-export function createBulk({ units, bus, clock, secrets, changes, memory, watchedStreams }: Deps) {
+export function createBulk({ units, bus, longWork, clock, secrets, changes, memory, watchedStreams }: Deps) {
   async function prepared(tx: Tx, by: By, { streams, edit }: EditRequest): Promise<edits.Request> {
     if (Object.values(edit).every((value) => value === undefined)) throw problems.nothingToChange('say what is to change');
     await assertReferences(tx, edit);
@@ -75,21 +77,26 @@ export function createBulk({ units, bus, clock, secrets, changes, memory, watche
           edits.preview(tx, await prepared(tx, by, request), { watched: watchedStreams(by.appId), samples: SAMPLES }),
         ),
       ),
-    edit: (by: By, request: EditRequest) =>
-      units.withApp(by.appId, by, ({ tx }) =>
-        withinPatience(tx, request.edit, async () => {
-          const ready = await prepared(tx, by, request);
-          const { result, changeSetId } = await changes.within(tx, 'edit streams', () => edits.apply(tx, ready, clock.now()));
-          await bus.record(tx, 'catalog.streams-edited', {
-            summary: `${result} streams: ${Object.keys(request.edit).join(', ')}`,
-            after: forAudit(request.edit),
-            counts: { changed: result },
-            changeSetId,
-          });
-          return { changed: result, changeSetId };
-        }),
-      ),
+    edit: (by: By, request: EditRequest) => longWork.run(by, 'streams.edit', (hand) => editWithin(by, request, hand)),
   };
+
+  function editWithin(by: By, request: EditRequest, hand: Hand) {
+    return units.withApp(by.appId, by, ({ tx }) =>
+      withinPatience(tx, request.edit, async () => {
+        const ready = await prepared(tx, by, request);
+        const { result, changeSetId } = await changes.within(tx, 'edit streams', () =>
+          edits.apply(tx, ready, { at: clock.now(), hand }),
+        );
+        await bus.record(tx, 'catalog.streams-edited', {
+          summary: `${result} streams: ${Object.keys(request.edit).join(', ')}`,
+          after: forAudit(request.edit),
+          counts: { changed: result },
+          changeSetId,
+        });
+        return { changed: result, changeSetId };
+      }),
+    );
+  }
 }
 
 /** What a filter means at this moment: words are looked up in memory, a bouquet by what it grants. */

@@ -4,6 +4,7 @@ import type { Dice } from '@muxwell/ground';
 import type { Bus } from '../platform/bus.ts';
 import type { By } from '../platform/by.ts';
 import { sql, type Tx } from '../platform/db.ts';
+import type { Hand, LongWork } from '../platform/long-work.ts';
 import { pagePlan } from '../platform/page.ts';
 import type { Units } from '../platform/unit.ts';
 import { undoTable, type Undoable } from './undo.ts';
@@ -11,6 +12,7 @@ import { undoTable, type Undoable } from './undo.ts';
 export interface Deps {
   units: Units;
   bus: Bus;
+  longWork: LongWork;
   dice: Dice;
 }
 
@@ -27,7 +29,7 @@ interface Counts {
 
 export type ChangeSets = ReturnType<typeof createChangeSets>;
 
-export function createChangeSets({ units, bus, dice }: Deps) {
+export function createChangeSets({ units, bus, longWork, dice }: Deps) {
   const remembered: Remembered[] = [];
 
   /** Runs a write inside a new change set of this transaction; answers the set's id beside the work's own answer. */
@@ -49,9 +51,9 @@ export function createChangeSets({ units, bus, dice }: Deps) {
   }
 
   async function undo(by: By, id: string) {
-    return units.withApp(by.appId, by, ({ tx }) => undoWithin(tx, id));
+    return longWork.run(by, 'changes.undo', (hand) => units.withApp(by.appId, by, ({ tx }) => undoWithin(tx, id, hand)));
   }
-  async function undoWithin(tx: Tx, id: string) {
+  async function undoWithin(tx: Tx, id: string, hand: Hand) {
     const { rows } = await sql<{
       why: string;
       undone_by: string | null;
@@ -62,12 +64,15 @@ export function createChangeSets({ units, bus, dice }: Deps) {
     const told: { event: EventName; count: number }[] = [];
     const { changeSetId, result } = await within(tx, `undo: ${found.why}`, async () => {
       let total = { restored: 0, skipped: 0 };
-      const targets = await sql<{
-        target: string;
-      }>`select distinct target from catalog.change where change_set_id = ${id}`.execute(tx);
+      const targets = await sql<{ target: string; n: number }>`select target, sum(coalesce(cardinality(row_ids), 1)) as n
+        from catalog.change where change_set_id = ${id} group by target`.execute(tx);
+      const of = targets.rows.reduce((sum, { n }) => sum + n, 0);
+      let done = 0;
+      hand.reach(done, of);
+      const reach = (more: number) => hand.reach((done += more), of);
       for (const one of remembered) {
         if (!targets.rows.some(({ target }) => target === one.table)) continue;
-        const { restored, skipped } = await undoTable(tx, id, one);
+        const { restored, skipped } = await undoTable(tx, id, { ...one, reach });
         total = { restored: total.restored + restored, skipped: total.skipped + skipped };
         if (restored > 0) told.push({ event: one.event, count: restored });
       }

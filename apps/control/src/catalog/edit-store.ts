@@ -1,6 +1,7 @@
 // The change of many streams as SQL: the same expressions say what would become of a row and what becomes of it.
 import type { StreamEdit } from '@muxwell/contract';
 import { sql, type Db } from '../platform/db.ts';
+import type { Hand } from '../platform/long-work.ts';
 import { renamed } from './rename.ts';
 import { filtered, type StreamFilter } from './store.ts';
 
@@ -17,6 +18,9 @@ export interface Request {
   edit: StreamEdit;
   sealed: readonly Sealed[];
 }
+
+/** Rows that are written by one statement: it takes less than a second, after which a cancelled edit ends. */
+const PORTION = 5000;
 
 /** The rows that a choice means. */
 export const chosen = (db: Db, streams: Choice): Expression =>
@@ -130,29 +134,43 @@ function imageOf(
   return sql`jsonb_build_object(${sql.join(fields)})`;
 }
 
-/** Changes the rows that differ; answers how many. */
-export async function apply(db: Db, request: Request, at: Date): Promise<number> {
+/** Changes the rows that differ, portion by portion; answers how many. */
+export async function apply(db: Db, request: Request, { at, hand }: { at: Date; hand: Hand }): Promise<number> {
   const { edit, streams } = request;
   const columns = expressionsOf(request);
-  await sql`create temporary table edited (id int primary key) on commit drop`.execute(db);
+  await sql`create temporary table edited (id int primary key, place int not null) on commit drop`.execute(db);
   const where = either([...differing(columns), ...regranted(edit)]);
-  await sql`insert into edited select s.id from catalog.stream s where (${chosen(db, streams)}) and ${where}`.execute(db);
+  const found =
+    await sql`insert into edited select s.id, row_number() over (order by s.id) from catalog.stream s where (${chosen(db, streams)}) and ${where}`.execute(
+      db,
+    );
+  const count = Number(found.numAffectedRows ?? 0);
+  hand.reach(0, count);
+  await sql`create index on edited (place)`.execute(db);
   await sql`analyze edited`.execute(db);
   await regrant(db, edit);
-  if (columns.size > 0) await assign(db, columns, at);
-  const { rows } = await sql<{ n: number }>`select count(*) as n from edited`.execute(db);
+  for (let done = 0; columns.size > 0 && done < count; done += PORTION) {
+    await assign(db, columns, { at, after: done });
+    hand.reach(Math.min(done + PORTION, count), count);
+  }
   await sql`drop table edited`.execute(db);
-  return rows[0]?.n ?? 0;
+  return count;
 }
 
-/** Writes the rows of `edited` that differ, and notes the columns as edited by hand, so that a re-import keeps them. */
-export async function assign(db: Db, columns: ReadonlyMap<string, Expression>, at: Date): Promise<void> {
+/** Writes a portion of the rows of `edited` that differ, and notes the columns as edited by hand, so that a re-import keeps them. */
+async function assign(
+  db: Db,
+  columns: ReadonlyMap<string, Expression>,
+  { at, after }: { at: Date; after: number },
+): Promise<void> {
   const names = [...columns.keys()];
   const noted = sql`case when s.local_edits @> ${names}::text[] then s.local_edits
     else s.local_edits || array(select c from unnest(${names}::text[]) c where c <> all (s.local_edits)) end`;
   const assignments = [...columns].map(([column, value]) => sql`${sql.ref(column)} = ${value}`);
   await sql`update catalog.stream s set ${sql.join(assignments)}, local_edits = ${noted}, updated_at = ${at}
-    from edited e where s.id = e.id and ${either(differing(columns))}`.execute(db);
+    from edited e where s.id = e.id and e.place > ${after} and e.place <= ${after + PORTION} and ${either(differing(columns))}`.execute(
+    db,
+  );
 }
 
 async function regrant(db: Db, { addBouquetIds = [], removeBouquetIds = [] }: StreamEdit): Promise<void> {

@@ -4,6 +4,7 @@ import type { CheckedFetch, Clock, Dice, Files, Log } from '@muxwell/ground';
 import type { z } from 'zod';
 import type { Bus } from '../platform/bus.ts';
 import type { Alone, Tx } from '../platform/db.ts';
+import type { LongWork } from '../platform/long-work.ts';
 import type { Secrets } from '../platform/secrets.ts';
 import type { Server } from '../platform/serve.ts';
 import type { Units } from '../platform/unit.ts';
@@ -43,6 +44,7 @@ export type { Straight, StraightPlan } from './straight-import.ts';
 export interface Deps {
   units: Units;
   bus: Bus;
+  longWork: LongWork;
   clock: Clock;
   dice: Dice;
   log: Log;

@@ -4,6 +4,7 @@ import type { Clock } from '@muxwell/ground';
 import type { Bus } from '../platform/bus.ts';
 import type { By } from '../platform/by.ts';
 import { sql, type Tx } from '../platform/db.ts';
+import type { Hand, LongWork } from '../platform/long-work.ts';
 import type { Secrets } from '../platform/secrets.ts';
 import type { Units } from '../platform/unit.ts';
 import type { ChangeSets } from './change-sets.ts';
@@ -14,6 +15,7 @@ import { sourceKeys } from './sources.ts';
 export interface Deps {
   units: Units;
   bus: Bus;
+  longWork: LongWork;
   clock: Clock;
   secrets: Secrets;
   changes: ChangeSets;
@@ -26,9 +28,11 @@ export interface ReplaceRequest {
 
 /** Rows that are opened in one turn: reading them takes the main loop some milliseconds. */
 const PORTION = 1000;
+/** Rows that are written by one statement. */
+const AT_ONCE = 5000;
 const SAMPLES = 10;
 
-export function createReplaceSources({ units, bus, clock, secrets, changes, choiceOf }: Deps) {
+export function createReplaceSources({ units, bus, longWork, clock, secrets, changes, choiceOf }: Deps) {
   /** Hands out, portion by portion, the rows whose sources change; answers how many it has looked at. */
   async function walk(
     tx: Tx,
@@ -52,7 +56,7 @@ export function createReplaceSources({ units, bus, clock, secrets, changes, choi
     return found;
   }
 
-  async function replaceAll(tx: Tx, by: By, request: ReplaceRequest) {
+  async function replaceAll(tx: Tx, by: By, { hand, ...request }: ReplaceRequest & { hand: Hand }) {
     const counts = { changed: 0, sources: 0 };
     await sql`create temporary table resealed (id int primary key, sealed text not null) on commit drop`.execute(tx);
     await walk(tx, by, request, async (rows) => {
@@ -62,11 +66,21 @@ export function createReplaceSources({ units, bus, clock, secrets, changes, choi
         await sql`insert into resealed select * from unnest(${rows.map(({ id }) => id)}::int[], ${rows.map(({ sealed }) => sealed)}::text[])`.execute(
           tx,
         );
+      hand.reach(0, counts.changed);
     });
     await sql`analyze resealed (id)`.execute(tx);
-    await sql`update catalog.stream s set sources_sealed = r.sealed, updated_at = ${clock.now()},
-        local_edits = case when 'sources_sealed' = any (s.local_edits) then s.local_edits else s.local_edits || 'sources_sealed'::text end
-      from resealed r where r.id = s.id`.execute(tx);
+    const at = clock.now();
+    for (let [done, last] = [0, 0]; done < counts.changed; done += AT_ONCE) {
+      const { rows } = await sql<{
+        last: number;
+      }>`with portion as (select * from resealed where id > ${last} order by id limit ${AT_ONCE}),
+        written as (update catalog.stream s set sources_sealed = r.sealed, updated_at = ${at},
+          local_edits = case when 'sources_sealed' = any (s.local_edits) then s.local_edits else s.local_edits || 'sources_sealed'::text end
+          from portion r where r.id = s.id)
+        select coalesce(max(id), ${last}) as last from portion`.execute(tx);
+      last = rows[0]?.last ?? last;
+      hand.reach(Math.min(done + AT_ONCE, counts.changed), counts.changed);
+    }
     return counts;
   }
 
@@ -84,16 +98,20 @@ export function createReplaceSources({ units, bus, clock, secrets, changes, choi
         return { found, ...told };
       }),
     replace: (by: By, request: ReplaceRequest) =>
-      units.withApp(by.appId, by, async ({ tx }) => {
-        const { result, changeSetId } = await changes.within(tx, 'replace in sources', () => replaceAll(tx, by, request));
-        await bus.record(tx, 'catalog.sources-replaced', {
-          summary: `${result.sources} sources of ${result.changed} streams`,
-          // Nothing of an address: it carries credentials.
-          after: { what: request.replace.what },
-          counts: result,
-          changeSetId,
-        });
-        return { ...result, changeSetId };
-      }),
+      longWork.run(by, 'streams.replace', (hand) =>
+        units.withApp(by.appId, by, async ({ tx }) => {
+          const { result, changeSetId } = await changes.within(tx, 'replace in sources', () =>
+            replaceAll(tx, by, { ...request, hand }),
+          );
+          await bus.record(tx, 'catalog.sources-replaced', {
+            summary: `${result.sources} sources of ${result.changed} streams`,
+            // Nothing of an address: it carries credentials.
+            after: { what: request.replace.what },
+            counts: result,
+            changeSetId,
+          });
+          return { ...result, changeSetId };
+        }),
+      ),
   };
 }

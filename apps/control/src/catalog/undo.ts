@@ -1,5 +1,6 @@
 // Undoing what a change set did to one table: set-wise, and by the columns that it wrote, so that columns which came later stay as they are.
 import { sql, type Tx } from '../platform/db.ts';
+import { holdsOneEditEach, presentColumns, undoEdits, type Column } from './undo-edits.ts';
 
 /** How a remembered table is undone: what becomes of a row that the set had inserted, and when rows were made. */
 export interface Undoable {
@@ -18,7 +19,18 @@ interface Counts {
  * Undoes what a set did to a table. A row that has changed since, in one of the columns that the set wrote, is left and counted. A set may have
  * touched a row more than once: what it was first, and what it was left as, count.
  */
-export async function undoTable(tx: Tx, id: string, { table, onUndoInsert, bornAt }: Undoable): Promise<Counts> {
+export async function undoTable(
+  tx: Tx,
+  id: string,
+  { reach, ...undoable }: Undoable & { reach: (rows: number) => void },
+): Promise<Counts> {
+  if (await holdsOneEditEach(tx, id, undoable.table)) return undoEdits(tx, id, { table: undoable.table, reach });
+  const counts = await undoAny(tx, id, undoable);
+  reach(counts.restored + counts.skipped);
+  return counts;
+}
+
+async function undoAny(tx: Tx, id: string, { table, onUndoInsert, bornAt }: Undoable): Promise<Counts> {
   await gather(tx, id, table);
   await mergeTouchedTwice(tx);
   const columns = await columnsOf(tx, id, table);
@@ -85,20 +97,14 @@ async function mergeTouchedTwice(tx: Tx): Promise<void> {
   await sql`analyze undoing (row_id)`.execute(tx);
 }
 
-interface Column {
-  name: string;
-  type: string;
-}
-
 /** The columns that the set wrote and the table still has. */
-async function columnsOf(tx: Tx, id: string, table: string): Promise<Column[]> {
-  const { rows } = await sql<Column>`select attname as name, format_type(atttypid, atttypmod) as type from pg_attribute
-    where attrelid = ${table}::regclass and attnum > 0 and not attisdropped and attname = any (
-      select unnest(columns) from catalog.change where change_set_id = ${id} and target = ${table}
-      union select jsonb_object_keys(before) from (select before from undoing where is_whole and before is not null limit 1) one)
-    order by attnum`.execute(tx);
-  return rows;
-}
+const columnsOf = (tx: Tx, id: string, table: string): Promise<Column[]> =>
+  presentColumns(
+    tx,
+    table,
+    sql`select unnest(columns) from catalog.change where change_set_id = ${id} and target = ${table}
+      union select jsonb_object_keys(before) from (select before from undoing where is_whole and before is not null limit 1) one`,
+  );
 
 const recordOf = (json: 'before' | 'after', columns: readonly Column[]) =>
   sql`jsonb_to_record(coalesce(u.${sql.ref(json)}, '{}')) as r (${sql.join(columns.map(({ name, type }) => sql`${sql.ref(name)} ${sql.raw(type)}`))})`;

@@ -5,6 +5,7 @@ import type { Bus } from '../platform/bus.ts';
 import type { By } from '../platform/by.ts';
 import type { Database, Tx } from '../platform/db.ts';
 import type { Jobs } from '../platform/jobs.ts';
+import type { LongWork } from '../platform/long-work.ts';
 import type { Secrets } from '../platform/secrets.ts';
 import type { Units } from '../platform/unit.ts';
 import type { AppSettings } from '../tenancy/index.ts';
@@ -22,6 +23,7 @@ export interface Deps {
   units: Units;
   bus: Bus;
   jobs: Jobs;
+  longWork: LongWork;
   clock: Clock;
   dice: Dice;
   log: Log;
@@ -49,7 +51,7 @@ export const SEAL = 'import';
 const MOST_SHOWN = 500;
 
 export function createService(deps: Deps) {
-  const { units, bus, jobs, dice, secrets, clock } = deps;
+  const { units, bus, jobs, longWork, dice, secrets, clock } = deps;
   const listeners: Listener[] = [];
   const tell = (row: store.RunRow) => {
     for (const listener of listeners) listener(row.app_id, toRun(row));
@@ -202,13 +204,15 @@ export function createService(deps: Deps) {
     },
 
     undo: (by: By, id: string) =>
-      locked(by, id, async (tx, run) => {
-        assertState(run.state, ['done'], 'undone');
-        if (!run.change_set_id) throw problems.runNotReady('this run has changed nothing');
-        await deps.catalog.undoWithin(tx, run.change_set_id);
-        await bus.record(tx, 'imports.undone', { summary: `import from ${run.label} undone`, ids: [id] });
-        return store.changeRun(tx, id, { state: 'undone', endedAt: run.ended_at });
-      }),
+      longWork.run(by, 'imports.undo', (hand) =>
+        locked(by, id, async (tx, run) => {
+          assertState(run.state, ['done'], 'undone');
+          if (!run.change_set_id) throw problems.runNotReady('this run has changed nothing');
+          await deps.catalog.undoWithin(tx, run.change_set_id, hand);
+          await bus.record(tx, 'imports.undone', { summary: `import from ${run.label} undone`, ids: [id] });
+          return store.changeRun(tx, id, { state: 'undone', endedAt: run.ended_at });
+        }),
+      ),
   };
 }
 

@@ -3,6 +3,7 @@ import { type createLines, problems, reservedSegments, type LineEdit, type LineF
 import type { z } from 'zod';
 import type { By } from '../platform/by.ts';
 import type { Tx } from '../platform/db.ts';
+import type { LongWork } from '../platform/long-work.ts';
 import { ALPHABET } from './columns.ts';
 import * as edits from './edit-store.ts';
 import { namesAfter } from './name-pattern.ts';
@@ -22,8 +23,8 @@ const DRAWS = 20;
 const SAMPLES = 10;
 const LONGEST_NAME = 64;
 
-export function createBulk(shared: Shared & { watchedLines: (appId: number) => number[] }) {
-  const { columns, catalog, bus, clock, dice, units, write, watchedLines } = shared;
+export function createBulk(shared: Shared & { longWork: LongWork; watchedLines: (appId: number) => number[] }) {
+  const { columns, catalog, bus, longWork, clock, dice, units, write, watchedLines } = shared;
 
   async function namesFor(tx: Tx, { count, startAt, username }: Wanted): Promise<string[]> {
     const pattern = { pattern: username, alphabet: ALPHABET, dice };
@@ -91,18 +92,20 @@ export function createBulk(shared: Shared & { watchedLines: (appId: number) => n
         return edits.preview(tx, request, { now, watching: watchedLines(by.appId), samples: SAMPLES });
       }),
     edit: (by: By, request: EditRequest) =>
-      write(by, async (tx) => {
-        await assertEdit(tx, request);
-        const { result, changeSetId } = await catalog.changes.within(tx, 'edit lines', () =>
-          edits.apply(tx, request, clock.now()),
-        );
-        await bus.record(tx, 'lines.bulk-edited', {
-          summary: `${result} lines: ${Object.keys(request.edit).join(', ')}`,
-          after: request.edit,
-          counts: { changed: result },
-          changeSetId,
-        });
-        return { changed: result, changeSetId };
-      }),
+      longWork.run(by, 'lines.edit', (hand) =>
+        write(by, async (tx) => {
+          await assertEdit(tx, request);
+          const { result, changeSetId } = await catalog.changes.within(tx, 'edit lines', () =>
+            edits.apply(tx, request, { now: clock.now(), hand }),
+          );
+          await bus.record(tx, 'lines.bulk-edited', {
+            summary: `${result} lines: ${Object.keys(request.edit).join(', ')}`,
+            after: request.edit,
+            counts: { changed: result },
+            changeSetId,
+          });
+          return { changed: result, changeSetId };
+        }),
+      ),
   };
 }

@@ -1,6 +1,7 @@
 // The change of many lines as SQL: the same expressions say what would become of a row and what becomes of it.
 import type { LineEdit } from '@muxwell/contract';
 import { sql, type Db } from '../platform/db.ts';
+import type { Hand } from '../platform/long-work.ts';
 import { valuesOf } from './columns.ts';
 import { filtered, type Filter } from './store.ts';
 
@@ -10,6 +11,9 @@ interface Request {
   lines: Choice;
   edit: LineEdit;
 }
+
+/** Rows that are written by one statement: it takes less than a second, after which a cancelled edit ends. */
+const PORTION = 5000;
 
 const types: Record<string, string> = {
   expires_at: 'timestamptz(3)',
@@ -80,15 +84,25 @@ export async function preview(
   return { ...(counts.rows[0] ?? { found: 0, changed: 0, watching: 0 }), samples: rows };
 }
 
-/** Changes the rows that differ; answers how many. */
-export async function apply(db: Db, { lines, edit }: Request, now: Date): Promise<number> {
+/** Changes the rows that differ, portion by portion; answers how many. */
+export async function apply(db: Db, { lines, edit }: Request, { now, hand }: { now: Date; hand: Hand }): Promise<number> {
   const columns = expressionsOf(edit, now);
   const assignments = sql.join([...columns].map(([column, value]) => sql`${sql.ref(column)} = ${value}`));
-  const done =
-    await sql`update lines.line l set ${assignments}, updated_at = ${now} where (${chosen(db, lines, now)}) and (${differs(columns)})`.execute(
-      db,
-    );
-  return Number(done.numAffectedRows ?? 0);
+  await sql`create temporary table edited (id int not null, place int not null) on commit drop`.execute(db);
+  const found = await sql`insert into edited select l.id, row_number() over (order by l.id)
+    from lines.line l where (${chosen(db, lines, now)}) and (${differs(columns)})`.execute(db);
+  const count = Number(found.numAffectedRows ?? 0);
+  hand.reach(0, count);
+  await sql`create index on edited (place)`.execute(db);
+  await sql`analyze edited`.execute(db);
+  let changed = 0;
+  for (let done = 0; done < count; done += PORTION) {
+    const written = await sql`update lines.line l set ${assignments}, updated_at = ${now} from edited e
+      where l.id = e.id and e.place > ${done} and e.place <= ${done + PORTION} and (${differs(columns)})`.execute(db);
+    changed += Number(written.numAffectedRows ?? 0);
+    hand.reach(Math.min(done + PORTION, count), count);
+  }
+  return changed;
 }
 
 const fieldOf = (column: string) => column.replaceAll(/_(\w)/g, (_, letter: string) => letter.toUpperCase());

@@ -1,5 +1,6 @@
 // Subscribers' lines: what they are, and the memory that credentials are checked against.
 import type { Log } from '@muxwell/ground';
+import type { LongWork } from '../platform/long-work.ts';
 import type { Server } from '../platform/serve.ts';
 import type { Tenancy } from '../tenancy/index.ts';
 import { createBulk } from './bulk.ts';
@@ -18,6 +19,7 @@ export type Lines = ReturnType<typeof createLines>;
 
 export interface LinesDeps extends Deps {
   log: Log;
+  longWork: LongWork;
   tenancy: Pick<Tenancy, 'appOfHost'>;
   catalog: Pick<Catalog, 'changes' | 'unknownBouquets'>;
   /** The lines of an app that somebody watches with, one entry per connection. */
@@ -27,7 +29,8 @@ export interface LinesDeps extends Deps {
 export function createLines(deps: LinesDeps) {
   deps.catalog.changes.remember({ table: 'lines.line', onUndoInsert: 'delete', bornAt: 'created_at', event: 'lines.undone' });
   const memory = createMemory(deps);
-  const shared = { ...createShared({ ...deps, memory }), watchedLines: deps.watchedLines };
+  const { longWork, watchedLines } = deps;
+  const shared = { ...createShared({ ...deps, memory }), longWork, watchedLines };
   const face = {
     service: createService(shared),
     bulk: createBulk(shared),

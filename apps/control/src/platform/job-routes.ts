@@ -4,11 +4,12 @@ import { problems } from '@muxwell/contract';
 import { sql } from './db.ts';
 import { jobView, type JobRow } from './job-view.ts';
 import type { Jobs } from './jobs.ts';
+import type { LongWork } from './long-work.ts';
 import { pagePlan } from './page.ts';
 import { serve, type Server } from './serve.ts';
 import type { Units } from './unit.ts';
 
-export function jobRoutes(server: Server, { jobs, units }: { jobs: Jobs; units: Units }): void {
+export function jobRoutes(server: Server, { jobs, units, longWork }: { jobs: Jobs; units: Units; longWork: LongWork }): void {
   serve(server, contract.listJobs, ({ by, query }) =>
     units.withApp(by.appId, by, async ({ tx }) => {
       const plan = pagePlan(
@@ -42,7 +43,10 @@ export function jobRoutes(server: Server, { jobs, units }: { jobs: Jobs; units: 
       return jobView(row as JobRow);
     }),
   );
-  serve(server, contract.cancelJob, ({ by, params }) => jobs.cancel(by, checked(params.id)));
+  serve(server, contract.cancelJob, async ({ by, params }) => {
+    const id = checked(params.id);
+    return (await longWork.cancel(by, id)) ?? jobs.cancel(by, id);
+  });
   serve(server, contract.retryJob, ({ by, params }) => jobs.retry(by, checked(params.id)));
 }
 

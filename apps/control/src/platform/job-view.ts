@@ -11,6 +11,7 @@ export interface Progress {
 export interface JobRow {
   id: string;
   name: string;
+  /** Null: work that a request waits for, which nobody else can do again. */
   payload: unknown;
   state: string;
   progress: Progress | null;
@@ -33,4 +34,5 @@ export const jobView = (row: JobRow): Job => ({
   createdAt: row.created_at.toISOString(),
   startedAt: row.started_at?.toISOString() ?? null,
   endedAt: row.ended_at?.toISOString() ?? null,
+  isRepeatable: row.payload !== null,
 });

@@ -19,6 +19,15 @@ export function createUnsettled({ clock, log, giveBack }: UnsettledDeps) {
   const left = new Map<string, Left>();
   return {
     add: (one: Left) => void left.set(one.id, one),
+    /** Gives back at once, or later where that fails. */
+    async settle(one: Left): Promise<void> {
+      try {
+        await giveBack(one);
+      } catch (error) {
+        log.warn({ job: one.id, err: error }, 'the end of a job is not written yet');
+        left.set(one.id, one);
+      }
+    },
     /** Tries until `signal` aborts; an attempt is forgotten when it was given back. */
     async run(signal: AbortSignal): Promise<void> {
       while (await pause(clock, EVERY_MS, signal)) {
