@@ -1,4 +1,4 @@
-import type { LiveEvents, LiveResource } from '@muxwell/contract';
+import type { Job, LiveEvents, LiveResource } from '@muxwell/contract';
 import type { QueryClient } from '@tanstack/react-query';
 import { createContext, useContext, useSyncExternalStore } from 'react';
 import type { ManagerOptions, SocketOptions } from 'socket.io-client';
@@ -10,6 +10,8 @@ export interface LiveState {
   /** When the last message came, in this browser's time; null before the first. */
   lastAt: number | null;
   figures: Figures | null;
+  /** Mass edits and undos under way. */
+  works: readonly Job[];
 }
 
 /** Lists that a change elsewhere also changes. */
@@ -43,7 +45,7 @@ const connectLater: Connect = async (options) => {
 
 /** The panel's socket: what changed is read again, figures that come along are shown as they are. */
 export class Live {
-  #state: LiveState = { isConnected: false, lastAt: null, figures: null };
+  #state: LiveState = { isConnected: false, lastAt: null, figures: null, works: [] };
   readonly #client: QueryClient;
   readonly #connect: Connect;
   readonly #listeners = new Set<() => void>();
@@ -79,7 +81,7 @@ export class Live {
   #follow(socket: Wire, signal: AbortSignal): void {
     const leave = () => {
       socket.disconnect();
-      this.#set({ isConnected: false, lastAt: null, figures: null });
+      this.#set({ isConnected: false, lastAt: null, figures: null, works: [] });
     };
     if (signal.aborted) return leave();
     signal.addEventListener('abort', leave, { once: true });
@@ -94,10 +96,14 @@ export class Live {
       // What changed while nobody told us, be it between the page's first questions and this moment, is asked for again.
       void this.#client.invalidateQueries();
     });
-    socket.on('disconnect', () => this.#set({ isConnected: false }));
+    socket.on('disconnect', () => this.#set({ isConnected: false, works: [] }));
     on('changed', ({ resource }) => this.#gather(resource));
     on('import', (run) => showRun(this.#client, run));
-    on('job', (job) => showJob(this.#client, job));
+    on('job', (job) => {
+      showJob(this.#client, job);
+      const others = this.#state.works.filter(({ id }) => id !== job.id);
+      if (!job.isRepeatable) this.#set({ works: job.state === 'running' ? [...others, job] : others });
+    });
     on('rates', (rates) => showRates(this.#client, rates));
     on('figures', (figures) => {
       this.#takeFigures(figures);

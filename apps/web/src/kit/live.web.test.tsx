@@ -132,3 +132,16 @@ test('every list of the contract stands under a resource that live messages name
     '/api/setup/nonce',
   ]);
 });
+
+test('a mass edit is under way for as long as it is told of as running, a job that nobody waits for is not', () => {
+  const { live, say } = wired(new QueryClient());
+  const edit = { id: 'w', name: 'streams.edit', state: 'running', progress: { phase: '', done: 0, of: 9 }, isRepeatable: false };
+
+  say('job', edit);
+  say('job', { ...edit, id: 'j', name: 'imports.stage', isRepeatable: true });
+  say('job', { ...edit, progress: { phase: '', done: 5, of: 9 } });
+  expect(live.state().works).toEqual([{ ...edit, progress: { phase: '', done: 5, of: 9 } }]);
+
+  say('job', { ...edit, state: 'cancelled' });
+  expect(live.state().works).toEqual([]);
+});

@@ -28,7 +28,9 @@ export function useFailed(): (error: unknown) => void {
   return useCallback(
     (error) => {
       const { title, detail } = says(error);
-      toast.failed(title, detail);
+      // Somebody has wished it so.
+      if (error instanceof ApiProblem && error.type === 'cancelled') toast.done(title);
+      else toast.failed(title, detail);
     },
     [says],
   );

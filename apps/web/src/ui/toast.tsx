@@ -1,8 +1,16 @@
-import { type ComponentProps, lazy, Suspense, useSyncExternalStore } from 'react';
+import { type ComponentProps, lazy, type ReactNode, Suspense, useSyncExternalStore } from 'react';
 
 interface Offer {
   label: string;
   act: () => void;
+}
+
+interface Working {
+  /** A notice of the same id is replaced. */
+  id: string;
+  says: string;
+  detail: ReactNode;
+  offer: Offer | undefined;
 }
 
 /** The notices' own code comes with the first one. */
@@ -25,6 +33,20 @@ export const toast = {
   },
   failed: (says: string, detail?: string) => {
     void shown().then((sonner) => sonner.toast.error(says, { duration: 10_000, ...(detail ? { description: detail } : {}) }));
+  },
+  /** Stays until it is ended; what it offers does not end it. */
+  working: ({ id, says, detail, offer }: Working) => {
+    const onClick = (event: { preventDefault: () => void }) => {
+      event.preventDefault();
+      offer?.act();
+    };
+    const action = offer ? { action: { label: offer.label, onClick } } : {};
+    void shown().then((sonner) =>
+      sonner.toast(says, { id, description: detail, duration: Infinity, dismissible: false, ...action }),
+    );
+  },
+  end: (id: string) => {
+    void shown().then((sonner) => sonner.toast.dismiss(id));
   },
 };
 

@@ -111,7 +111,7 @@ function Act({ job }: { job: Job }) {
       </Button>
     );
   }
-  if (job.state === 'failed' || job.state === 'cancelled') {
+  if (job.isRepeatable && (job.state === 'failed' || job.state === 'cancelled')) {
     return (
       <Button className="h-7" onClick={call(retryJob)}>
         {t('jobs.retry')}
