@@ -105,22 +105,25 @@ async function list(
   );
 }
 
-/** The change of all, undone in three ways: at once, after a reload, and by somebody else. */
+/** The change of all, cancelled in the middle, then undone in three ways: at once, after a reload, and by somebody else. */
 async function change(on: Page, name: string, fill: () => Promise<unknown>): Promise<void> {
-  const again = async () => {
+  const look = async () => {
     await fill();
     await step(on, `${name}_preview`, () => on.getByRole('button', { name: 'Preview' }).click(), says('would change'));
-    await step(
-      on,
-      `${name}_apply`,
-      () =>
-        on
-          .getByRole('button', { name: new RegExp(MANY.toLocaleString('en')) })
-          .last()
-          .click(),
-      undoIsOffered,
-    );
   };
+  const apply = () =>
+    on
+      .getByRole('button', { name: new RegExp(MANY.toLocaleString('en')) })
+      .last()
+      .click();
+  const again = async () => {
+    await look();
+    await step(on, `${name}_apply`, apply, undoIsOffered);
+  };
+  await look();
+  await step(on, `${name}_progress`, apply, says(` of ${MANY.toLocaleString('en')}`));
+  const cancel = on.locator('[data-sonner-toast] button', { hasText: 'Cancel' });
+  await step(on, `${name}_cancel`, () => cancel.click(), says('nothing was changed'));
   await again();
   await step(
     on,

@@ -44,10 +44,12 @@ interface FormOptions<Values> {
   schema: { '~standard': unknown };
   values: Values;
   save: (values: Values) => Promise<unknown>;
+  /** Nothing is saved, only looked at: what the page shows is still true after it. */
+  isPreview?: boolean;
 }
 
 /** A form by a schema of the contract: errors at the fields, the server's included. */
-export function useForm<Values extends object>({ schema, values, save }: FormOptions<Values>) {
+export function useForm<Values extends object>({ schema, values, save, isPreview = false }: FormOptions<Values>) {
   const [problem, setProblem] = useState<unknown>();
   const [fields, setFields] = useState<ReadonlyMap<string, string>>(new Map());
   const client = useQueryClient();
@@ -60,7 +62,7 @@ export function useForm<Values extends object>({ schema, values, save }: FormOpt
       setFields(new Map());
       try {
         await save(value);
-        await client.invalidateQueries();
+        if (!isPreview) await client.invalidateQueries();
       } catch (error) {
         setProblem(error);
         if (error instanceof ApiProblem) setFields(fieldsOf(error, says(error).title));

@@ -5,7 +5,7 @@ import { Tooltip } from './tooltip.tsx';
 type Variant = 'plain' | 'primary' | 'danger' | 'ghost';
 
 const shape =
-  'inline-flex h-8 items-center justify-center gap-1.5 rounded-md px-3 text-sm font-medium whitespace-nowrap transition-colors duration-100 disabled:cursor-not-allowed disabled:opacity-55 [&_svg]:size-4 [&_svg]:shrink-0 [&_svg]:stroke-[1.5]';
+  'inline-flex h-8 items-center justify-center gap-1.5 rounded-md px-3 text-sm font-medium whitespace-nowrap transition-colors duration-100 disabled:cursor-not-allowed disabled:opacity-55 aria-busy:cursor-progress aria-busy:opacity-55 [&_svg]:size-4 [&_svg]:shrink-0 [&_svg]:stroke-[1.5]';
 const looks: Record<Variant, string> = {
   plain: 'border border-line bg-raise-1 text-ink hover:bg-hover',
   primary: 'border border-transparent bg-accent text-accent-ink hover:bg-accent-strong',
@@ -22,12 +22,14 @@ export interface ButtonProps extends ComponentProps<'button'> {
   isBusy?: boolean;
 }
 
-export function Button({ variant = 'plain', icon, isBusy = false, className, children, disabled, ...rest }: ButtonProps) {
+/** While it is busy it does nothing, but keeps the focus: a button that is disabled would lose it. */
+export function Button({ variant = 'plain', icon, isBusy = false, className, children, onClick, ...rest }: ButtonProps) {
   return (
     <button
       type="button"
       aria-busy={isBusy || undefined}
-      disabled={disabled || isBusy}
+      aria-disabled={isBusy || undefined}
+      onClick={isBusy ? ignore : onClick}
       className={cx(buttonLook(variant), className)}
       {...rest}
     >
@@ -36,6 +38,8 @@ export function Button({ variant = 'plain', icon, isBusy = false, className, chi
     </button>
   );
 }
+
+const ignore = (event: { preventDefault: () => void }) => event.preventDefault();
 
 interface IconButtonProps extends Omit<ComponentProps<'button'>, 'aria-label'> {
   label: string;

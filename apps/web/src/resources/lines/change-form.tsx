@@ -1,14 +1,13 @@
 import { editLines, type LineEdit, LineStatus, previewLineEdit } from '@muxwell/contract';
 import { useState } from 'react';
+import { ActButton } from '../../kit/act-button.tsx';
 import { useApi } from '../../kit/api-context.tsx';
 import type { Input, Reply } from '../../kit/api.ts';
 import { Form, useForm } from '../../kit/form.tsx';
 import { useBouquetChoices } from '../../kit/references.ts';
-import { useFailed } from '../../kit/says.ts';
 import { useOfferUndo } from '../../kit/undo.ts';
 import { useUrlState } from '../../kit/url-state.ts';
 import { PreviewPart } from '../../kit/preview-part.tsx';
-import { Button } from '../../ui/button.tsx';
 import { useT } from '../../ui/use-t.ts';
 import { ChangePreview } from './change-preview.tsx';
 
@@ -19,7 +18,6 @@ type Preview = Reply<typeof previewLineEdit>;
 export function ChangeForm({ chosen, onDone }: { chosen: string; onDone: () => void }) {
   const t = useT();
   const api = useApi();
-  const failed = useFailed();
   const offerUndo = useOfferUndo();
   const bouquets = useBouquetChoices();
   const lines = useChosen(chosen);
@@ -27,6 +25,7 @@ export function ChangeForm({ chosen, onDone }: { chosen: string; onDone: () => v
   const kit = useForm({
     schema: { '~standard': anything },
     values: empty,
+    isPreview: true,
     save: async (values) => {
       const edit = editOf(values);
       setSeen({ edit, preview: await api.call(previewLineEdit, { body: { lines, edit } }) });
@@ -59,14 +58,9 @@ export function ChangeForm({ chosen, onDone }: { chosen: string; onDone: () => v
       {seen ? (
         <PreviewPart of={seen.preview}>
           <ChangePreview preview={seen.preview} bouquets={bouquets} />
-          <Button
-            variant="primary"
-            className="self-start"
-            disabled={seen.preview.changed === 0}
-            onClick={() => void apply(seen).catch(failed)}
-          >
+          <ActButton disabled={seen.preview.changed === 0} act={() => apply(seen)}>
             {t('lines.changeTitle', { count: seen.preview.changed })}
-          </Button>
+          </ActButton>
         </PreviewPart>
       ) : null}
     </>

@@ -24,6 +24,7 @@ export function ChangeForm({ kind, chosen, onDone }: ManyProps) {
   const kit = useForm({
     schema: { '~standard': anything },
     values: empty,
+    isPreview: true,
     save: (values) => many.preview(editOf(values)),
   });
   const { AppField } = kit.form;

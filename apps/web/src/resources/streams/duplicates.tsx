@@ -1,10 +1,10 @@
 import { type DuplicateGroup, listDuplicates, mergeStreams, type StreamKind } from '@muxwell/contract';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { ActButton } from '../../kit/act-button.tsx';
 import { useApi } from '../../kit/api-context.tsx';
 import type { Input } from '../../kit/api.ts';
 import { ProblemState } from '../../kit/problem-note.tsx';
-import { useFailed } from '../../kit/says.ts';
 import { useOfferUndo } from '../../kit/undo.ts';
 import { useList } from '../../kit/use-list.ts';
 import { Button } from '../../ui/button.tsx';
@@ -42,7 +42,9 @@ export function Duplicates({ kind }: { kind: StreamKind }) {
       {list.total ? (
         <div className="flex flex-wrap items-center justify-between gap-2">
           <span className="figures text-sm font-medium">{t('tools.groups', { count: list.total })}</span>
-          <Button onClick={() => merge({ all: { by, kind } })}>{t('tools.mergeAll', { count: list.total })}</Button>
+          <ActButton variant="plain" act={() => merge({ all: { by, kind } })}>
+            {t('tools.mergeAll', { count: list.total })}
+          </ActButton>
         </div>
       ) : null}
       {list.rows.map((group) => (
@@ -66,17 +68,15 @@ function useMerge() {
   const t = useT();
   const api = useApi();
   const client = useQueryClient();
-  const failed = useFailed();
   const offerUndo = useOfferUndo();
-  const merge = async (body: Merge) => {
+  return async (body: Merge) => {
     const { removed, changeSetId } = await api.call(mergeStreams, { body });
     offerUndo(t('tools.merged', { count: removed }), changeSetId);
     await client.invalidateQueries();
   };
-  return (body: Merge) => void merge(body).catch(failed);
 }
 
-function Group({ group, onMerge }: { group: DuplicateGroup; onMerge: (keep: number) => void }) {
+function Group({ group, onMerge }: { group: DuplicateGroup; onMerge: (keep: number) => Promise<unknown> }) {
   const t = useT();
   const [keep, setKeep] = useState(group.streams[0]?.id ?? 0);
   return (
@@ -98,9 +98,9 @@ function Group({ group, onMerge }: { group: DuplicateGroup; onMerge: (keep: numb
           <span className="machine text-xs text-ink-3">{stream.id}</span>
         </label>
       ))}
-      <Button className="self-start" onClick={() => onMerge(keep)}>
+      <ActButton variant="plain" act={() => onMerge(keep)}>
         {t('tools.merge')}
-      </Button>
+      </ActButton>
     </fieldset>
   );
 }

@@ -1,11 +1,9 @@
 import type { CategoryKind } from '@muxwell/contract';
-import { useState } from 'react';
+import { ActButton } from '../../kit/act-button.tsx';
 import { ChangeSamples } from '../../kit/change-samples.tsx';
 import { namesOf, useBouquetChoices, useCategoryChoices } from '../../kit/references.ts';
-import { useFailed } from '../../kit/says.ts';
 import { PreviewPart } from '../../kit/preview-part.tsx';
 import type { Key } from '../../locales/keys.ts';
-import { Button } from '../../ui/button.tsx';
 import { Note } from '../../ui/states.tsx';
 import { useT } from '../../ui/use-t.ts';
 import type { EditPreview as Preview } from './use-edit-many.ts';
@@ -19,15 +17,8 @@ interface EditPreviewProps {
 /** What a change of many streams would do, with some of them before and after, and the button that does it. */
 export function EditPreview({ preview, kind, onApply }: EditPreviewProps) {
   const t = useT();
-  const failed = useFailed();
-  const [isBusy, setBusy] = useState(false);
   const say = useSay(kind);
   const { found, changed, watching, samples } = preview;
-  const run = async () => {
-    setBusy(true);
-    await onApply().catch(failed);
-    setBusy(false);
-  };
   return (
     <PreviewPart of={preview}>
       <Note tone={changed === 0 ? 'info' : 'warn'}>
@@ -45,9 +36,9 @@ export function EditPreview({ preview, kind, onApply }: EditPreviewProps) {
         }}
         say={say}
       />
-      <Button variant="primary" className="self-start" disabled={changed === 0} isBusy={isBusy} onClick={() => void run()}>
+      <ActButton disabled={changed === 0} act={onApply}>
         {t('tools.applyTo', { count: changed })}
-      </Button>
+      </ActButton>
     </PreviewPart>
   );
 }

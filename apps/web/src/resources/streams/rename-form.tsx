@@ -20,6 +20,7 @@ export function RenameForm({ kind, chosen, onDone }: RenameFormProps) {
   const kit = useForm({
     schema: { '~standard': anything },
     values: { rename: [{ do: 'cut-prefix' }] as RenameStep[] },
+    isPreview: true,
     save: many.preview,
   });
   const { AppField } = kit.form;

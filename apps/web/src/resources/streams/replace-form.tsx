@@ -1,13 +1,12 @@
 import { previewSourceReplace, replaceInSources, type SourceReplacement, type StreamKind } from '@muxwell/contract';
 import { useState } from 'react';
+import { ActButton } from '../../kit/act-button.tsx';
 import { useApi } from '../../kit/api-context.tsx';
 import type { Reply } from '../../kit/api.ts';
 import { ChangeSamples } from '../../kit/change-samples.tsx';
 import { Form, useForm } from '../../kit/form.tsx';
-import { useFailed } from '../../kit/says.ts';
 import { useOfferUndo } from '../../kit/undo.ts';
 import { PreviewPart } from '../../kit/preview-part.tsx';
-import { Button } from '../../ui/button.tsx';
 import { Field, Select } from '../../ui/field.tsx';
 import { Note } from '../../ui/states.tsx';
 import { useT } from '../../ui/use-t.ts';
@@ -39,6 +38,7 @@ export function ReplaceForm({ kind, chosen, onDone }: ReplaceFormProps) {
   const kit = useForm({
     schema: { '~standard': anything },
     values: empty,
+    isPreview: true,
     save: async (values) => {
       const replace = replacementOf(what, values);
       setSeen({ replace, preview: await api.call(previewSourceReplace, { body: { streams, replace } }) });
@@ -91,13 +91,6 @@ function ReplaceFields({ what, kit }: { what: What; kit: ReturnType<typeof useFo
 
 function SourcesPreview({ preview, onApply }: { preview: Preview; onApply: () => Promise<void> }) {
   const t = useT();
-  const failed = useFailed();
-  const [isBusy, setBusy] = useState(false);
-  const run = async () => {
-    setBusy(true);
-    await onApply().catch(failed);
-    setBusy(false);
-  };
   return (
     <PreviewPart of={preview}>
       <Note tone={preview.changed === 0 ? 'info' : 'warn'}>
@@ -114,15 +107,9 @@ function SourcesPreview({ preview, onApply }: { preview: Preview; onApply: () =>
         label={() => ''}
         say={(_, value) => String(value)}
       />
-      <Button
-        variant="primary"
-        className="self-start"
-        disabled={preview.changed === 0}
-        isBusy={isBusy}
-        onClick={() => void run()}
-      >
+      <ActButton disabled={preview.changed === 0} act={onApply}>
         {t('tools.replaceIn', { count: preview.sources })}
-      </Button>
+      </ActButton>
     </PreviewPart>
   );
 }
