@@ -2,6 +2,7 @@ import { AlertDialog, Dialog as Radix } from 'radix-ui';
 import { X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Button, IconButton } from './button.tsx';
+import { useReturnFocus } from './return-focus.ts';
 import { useT } from './use-t.ts';
 
 const panel =
@@ -20,7 +21,7 @@ export function Dialog({ title, onClose, children }: DialogProps) {
     <Radix.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
       <Radix.Portal>
         <Radix.Overlay className={scrim} />
-        <Radix.Content aria-describedby={undefined} className={panel} onOpenAutoFocus={focusFirstField}>
+        <Radix.Content aria-describedby={undefined} className={panel} {...useReturnFocus(firstField)}>
           <div className="flex items-center justify-between gap-2 border-b border-line px-4 py-2">
             <Radix.Title className="text-base font-semibold">{title}</Radix.Title>
             <IconButton label={t('ui.close')} onClick={onClose}>
@@ -48,7 +49,7 @@ export function Confirm({ question, onAnswer }: { question: Question; onAnswer: 
     <AlertDialog.Root open onOpenChange={(isOpen) => !isOpen && onAnswer(false)}>
       <AlertDialog.Portal>
         <AlertDialog.Overlay className={scrim} />
-        <AlertDialog.Content className={`${panel} p-4`}>
+        <AlertDialog.Content className={`${panel} p-4`} {...useReturnFocus()}>
           <AlertDialog.Title className="text-base font-semibold">{question.title}</AlertDialog.Title>
           <AlertDialog.Description className="mt-2 text-sm text-ink-2">{question.says}</AlertDialog.Description>
           <div className="mt-4 flex justify-end gap-2">
@@ -68,9 +69,5 @@ export function Confirm({ question, onAnswer }: { question: Question; onAnswer: 
 }
 
 /** The first field takes the focus; a dialog without one takes it itself. */
-function focusFirstField(event: Event) {
-  if (!(event.currentTarget instanceof HTMLElement)) return;
-  event.preventDefault();
-  const field = event.currentTarget.querySelector<HTMLElement>('input:not([type=hidden]), textarea, select');
-  (field ?? event.currentTarget).focus();
-}
+const firstField = (dialog: HTMLElement) =>
+  dialog.querySelector<HTMLElement>('input:not([type=hidden]), textarea, select') ?? dialog;

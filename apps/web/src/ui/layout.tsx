@@ -19,7 +19,9 @@ export function Page({ title, answer, tools, isList = false, children }: PagePro
           <h1 className="text-xl font-semibold tracking-tight">
             <bdi>{title}</bdi>
           </h1>
-          {answer === undefined ? null : <p className={cx('figures mt-0.5 text-sm text-ink-2', isList ? 'h-5 truncate' : 'min-h-5')}>{answer}</p>}
+          {answer === undefined ? null : (
+            <p className={cx('figures mt-0.5 text-sm text-ink-2', isList ? 'h-5 truncate' : 'min-h-5')}>{answer}</p>
+          )}
         </div>
         {tools ? <div className="flex flex-wrap items-center gap-2">{tools}</div> : null}
       </header>

@@ -2,6 +2,7 @@ import { Dialog as Radix } from 'radix-ui';
 import { X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { IconButton } from './button.tsx';
+import { useReturnFocus } from './return-focus.ts';
 import { useT } from './use-t.ts';
 
 interface SheetProps {
@@ -21,7 +22,7 @@ export function Sheet({ title, status, actions, onClose, children }: SheetProps)
       <Radix.Portal>
         <Radix.Content
           aria-describedby={undefined}
-          onOpenAutoFocus={focusItself}
+          {...useReturnFocus(itself)}
           onInteractOutside={(event) => event.preventDefault()}
           className="slide-in fixed inset-y-0 end-0 z-40 flex w-full sm:top-12 flex-col border-s border-line bg-raise-1 shadow-float outline-none sm:w-[560px] sm:max-w-[92vw]"
         >
@@ -45,7 +46,4 @@ export function Sheet({ title, status, actions, onClose, children }: SheetProps)
 }
 
 /** The sheet as a whole takes the focus: reading begins with its title, and no button shows its tip unasked. */
-function focusItself(event: Event) {
-  event.preventDefault();
-  if (event.currentTarget instanceof HTMLElement) event.currentTarget.focus();
-}
+const itself = (sheet: HTMLElement) => sheet;

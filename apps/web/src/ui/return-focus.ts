@@ -1,0 +1,26 @@
+import { useRef } from 'react';
+
+/**
+ * The focus goes into a dialog when it opens, and back to where it was when it closes: the library gives it back to a trigger only, and what
+ * opens ours is the address. `first` says what takes it inside; nothing: the library's choice.
+ */
+export function useReturnFocus(first?: (content: HTMLElement) => HTMLElement) {
+  const before = useRef<Element | null>(null);
+  return {
+    onOpenAutoFocus(event: Event) {
+      before.current = document.activeElement;
+      if (!first || !(event.currentTarget instanceof HTMLElement)) return;
+      event.preventDefault();
+      first(event.currentTarget).focus();
+    },
+    onCloseAutoFocus(event: Event) {
+      event.preventDefault();
+      // Who has gone on to another part of the page meanwhile stays there.
+      if (document.activeElement && document.activeElement !== document.body) return;
+      // What is gone, such as an entry of a menu, cannot have it back: the list of the page takes it.
+      const { current } = before;
+      const isThere = current instanceof HTMLElement && current.isConnected && current !== document.body;
+      (isThere ? current : document.querySelector<HTMLElement>('[data-list]'))?.focus();
+    },
+  };
+}
