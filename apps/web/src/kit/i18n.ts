@@ -25,8 +25,8 @@ type Said = ReturnType<typeof z.config>;
 /** The library's words of a language, but for an empty box ours: “expected string to have >=1 characters” is for programs. */
 function speak(words: Said): void {
   const { localeError } = words;
-  const isEmptyBox = (issue: { code?: string; origin?: unknown; minimum?: unknown }) =>
-    issue.code === 'too_small' && issue.origin === 'string' && issue.minimum === 1;
+  const isEmptyBox = (issue: { code?: string; origin?: unknown; minimum?: unknown; input?: unknown }) =>
+    issue.input === '' || (issue.code === 'too_small' && issue.origin === 'string' && issue.minimum === 1);
   z.config({
     ...words,
     localeError: (issue) => (isEmptyBox(issue) ? i18next.t('kit.field.needed') : localeError?.(issue)),

@@ -16,7 +16,7 @@ export function Page({ title, answer, tools, isList = false, children }: PagePro
     <div className={cx('flex min-h-0 flex-1 flex-col', !isList && 'overflow-y-auto')} tabIndex={isList ? undefined : 0}>
       <header className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2 px-4 pt-4 pb-3">
         <div className="min-w-0 flex-1 basis-40">
-          <h1 className="text-xl font-semibold tracking-tight">
+          <h1 className="text-xl font-semibold tracking-tight wrap-anywhere">
             <bdi>{title}</bdi>
           </h1>
           {answer === undefined ? null : (

@@ -48,13 +48,17 @@ export function RunPage() {
         </div>
         {run.reason ? (
           <Note tone="bad" role="alert">
-            <span dir="auto">{words(run.reason)}</span>
+            <p dir="auto" className="wrap-anywhere first-letter:uppercase">
+              {words(run.reason)}
+            </p>
           </Note>
         ) : null}
         {run.state === 'done' ? (
           <Note tone="good">{t('imports.doneSays', { count: run.changes.added + run.changes.changed })}</Note>
         ) : null}
-        {run.state === 'waiting' || run.state === 'fetching' || run.state === 'failed' ? null : <Changes run={run} />}
+        {run.state === 'undone' ? <Note>{t('imports.undoneSays')}</Note> : null}
+        {run.state === 'cancelled' ? <Note>{t('imports.cancelledSays')}</Note> : null}
+        {hasFound(run) ? <Changes run={run} /> : null}
         {run.state === 'staged' ? <Review run={run} /> : null}
         {run.state === 'done' && run.unclear > 0 ? <Unclear run={run} answers={new Map()} onAnswers={null} /> : null}
         <Skipped run={run} />
@@ -73,6 +77,9 @@ export function RunPage() {
     </Page>
   );
 }
+
+/** Read to the end, so that its differences are known. */
+const hasFound = ({ state }: Run) => state === 'staged' || state === 'applying' || state === 'done' || state === 'undone';
 
 function Tools({ run }: { run: Run }) {
   const t = useT();

@@ -57,11 +57,14 @@ export function GroupForm({ group, servers, onClose }: Props) {
       <AppField name="name">{(f) => <f.Text label={t('servers.name')} help={t('servers.groupNameHelp')} />}</AppField>
       <AppField name="method">{(f) => <f.Choice label={t('servers.balancing')} choices={methods} />}</AppField>
       <AppField name="isActive">{(f) => <f.Switch label={t('servers.isActive')} />}</AppField>
-      {servers.map(({ id, name }) => (
-        <AppField key={id} name={`turns.${id}`}>
-          {(f) => <f.Choice label={name} choices={turns} />}
-        </AppField>
-      ))}
+      <fieldset className="flex flex-col gap-3 rounded-md border border-line p-3">
+        <legend className="px-1 text-xs font-medium text-ink-3">{t('places.servers')}</legend>
+        {servers.map(({ id, name }) => (
+          <AppField key={id} name={`turns.${id}`}>
+            {(f) => <f.Choice label={name} choices={turns} />}
+          </AppField>
+        ))}
+      </fieldset>
     </Form>
   );
 }

@@ -56,7 +56,7 @@ function GroupRow({ group, servers, mayWrite, onEdit }: RowProps) {
         <p className="truncate font-medium" dir="auto">
           {group.name}
         </p>
-        <p className="truncate text-xs text-ink-3" dir="auto">
+        <p className="text-xs wrap-anywhere text-ink-3" dir="auto">
           {t(`servers.method.${group.method}`)} · {names.join(', ') || t('ui.none')}
         </p>
       </div>
