@@ -17,6 +17,7 @@ import {
 } from '@muxwell/mpegts';
 import type { BlockPool } from './blocks.ts';
 import { Feed, type FeedDeps } from './feed.ts';
+import { paceOf, type Pace } from './pace.ts';
 import { Ring } from './ring.ts';
 
 /** What reads from a channel's ring. */
@@ -47,6 +48,8 @@ export type ChannelState = StreamReport['state'];
 const HOLD_MS = 10_000;
 /** Where time stands is read from the end of what was sent: some seconds of it. */
 const LOOK_BACK = PACKET * 22_000;
+/** How fast a source should send is read from so much. */
+const PACE_BYTES = PACKET * 5000;
 
 export class Channel {
   spec: StreamSpec;
@@ -92,6 +95,7 @@ export class Channel {
       onOpen: (source, layout) => this.#onOpen(source.id, layout),
       onSplice: () => this.#counters.splice(),
       take: (bytes, start, end) => this.#take(bytes, start, end),
+      pace: () => this.#pace(),
       onLost: (_source, reason, rounds) => this.#onLost(reason, rounds),
     });
   }
@@ -235,6 +239,13 @@ export class Channel {
     const times = new LastTimes(joint);
     for (const view of ring.views(Math.max(ring.start, ring.head - LOOK_BACK), ring.head)) times.note(view);
     return new Splice(joint, times);
+  }
+
+  #pace(): Pace | null {
+    const { ring, bytesIn } = this;
+    const pid = this.#scanner.layout?.pmt.pcrPid;
+    if (pid === undefined) return null;
+    return paceOf(ring.views(Math.max(ring.start, ring.head - PACE_BYTES), ring.head), pid, bytesIn);
   }
 
   #onKeyFrame(key: KeyFrame): void {

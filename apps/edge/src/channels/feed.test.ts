@@ -24,7 +24,8 @@ const showsJunk: Act = (intake, signal) => {
   return stays(intake, signal);
 };
 
-function setUp(acts: Record<string, Act>) {
+/** `share` of what the sources play is what they send. */
+function setUp(acts: Record<string, Act>, share = 1) {
   const clock = new TestClock();
   const opened: [string, number][] = [];
   const lost: [string, string, number][] = [];
@@ -45,6 +46,10 @@ function setUp(acts: Record<string, Act>) {
       onOpen: (source) => shown.push(source.id),
       onSplice: () => {},
       take: () => {},
+      pace: () => {
+        const seconds = (clock.monotonic() / 1000) * share;
+        return { clock: Math.round(seconds * 90_000), bytesPerSecond: 1000, bytes: seconds * 1000 };
+      },
       onLost: (source, reason, rounds) => lost.push([source.id, reason, rounds]),
     },
   );
@@ -110,6 +115,20 @@ test('a source without a picture is given up after fifteen seconds', async () =>
   expect(lost).toEqual([['one', 'what the source sends is not MPEG-TS', 0]]);
   expect(shown).toEqual(['two']);
   await end();
+});
+
+test('a source that sends far less than it plays is given up for the next', async () => {
+  for (const [share, from] of [
+    [0.01, 'two'],
+    [0.8, 'one'],
+  ] as const) {
+    const { clock, shown, lost, end } = setUp({ one: shows, two: shows }, share);
+    for (let second = 0; second < 31; second += 1) await clock.tick(1000);
+
+    expect(shown.at(-1)).toBe(from);
+    if (from === 'two') expect(lost[0]?.slice(0, 2)).toEqual(['one', 'the source sends less than it plays']);
+    await end();
+  }
 });
 
 test('a viewer who comes cuts a long wait short', async () => {

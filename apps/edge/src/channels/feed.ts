@@ -3,6 +3,7 @@ import type { SourceSpec } from '@muxwell/contract/edge';
 import { maskUrl, pause, type Clock, type Log } from '@muxwell/ground';
 import type { Layout } from '@muxwell/mpegts';
 import { SourceFailed, type Intake, type Pull } from '../sources/source.ts';
+import { isSlow, type Pace } from './pace.ts';
 import { Stage, type Take } from './stage.ts';
 
 const FIRST_WAIT_MS = 500;
@@ -15,6 +16,8 @@ const GOOD_RUN_MS = 10_000;
 const NO_PICTURE_MS = 15_000;
 /** How long a worse source runs before the better ones are tried again. */
 const RETURN_MS = 60_000;
+/** So often it is looked whether a source sends as fast as it plays. */
+const PACE_MS = 15_000;
 
 export interface FeedSink {
   /** A source is about to deliver, beginning with its tables and a key frame: what follows is not related to what came before. */
@@ -22,6 +25,8 @@ export interface FeedSink {
   /** Counters begin anew within one source. */
   onSplice(): void;
   take: Take;
+  /** How far the source is by its own clock; null: it has none. */
+  pace(): Pace | null;
   /** The source has ended or could not be opened; `rounds`: how often every source has failed in a row. */
   onLost(source: SourceSpec, reason: string, rounds: number): void;
 }
@@ -139,6 +144,8 @@ export class Feed {
       splice: () => stage.isOpen && this.#sink.onSplice(),
     };
     void this.#watch(stage, own, both, isSecondary);
+    // A server that fetches the stream leaves this to the one that holds it.
+    if (source.peer === undefined) void this.#keepPace(stage, own, both);
     try {
       await this.#deps.pull(source, intake, both);
       return {
@@ -165,6 +172,17 @@ export class Feed {
     }
     while (isSecondary && (await pause(clock, RETURN_MS, signal))) {
       if (await this.#works(this.#sources[0], signal)) return own.abort(new Restart());
+    }
+  }
+
+  /** Gives up a source that goes on sending, but less than it plays. */
+  async #keepPace(stage: Stage, own: AbortController, signal: AbortSignal): Promise<void> {
+    let before: Pace | null = null;
+    while (await pause(this.#deps.clock, PACE_MS, signal)) {
+      const now = stage.isOpen ? this.#sink.pace() : null;
+      if (before && now && isSlow(before, now, PACE_MS / 1000))
+        return own.abort(new SourceFailed('the source sends less than it plays'));
+      before = now;
     }
   }
 
