@@ -158,7 +158,7 @@ export class Feed {
       if (why instanceof Restart) return { kind: 'restart', delivered: stage.isOpen, reason: '' };
       return { kind: 'lost', delivered: stage.isOpen, reason: why instanceof Error ? why.message : String(why) };
     } finally {
-      own.abort(new SourceFailed('closed'));
+      own.abort(new Error('closed'));
     }
   }
 
@@ -196,11 +196,11 @@ export class Feed {
       () => {},
       () => {
         isGood = true;
-        probe.abort(new SourceFailed('seen'));
+        probe.abort(new Error('seen'));
       },
     );
     await this.#deps.pull(source, { push: (chunk) => stage.push(chunk), splice: () => {} }, both).catch(() => {});
-    probe.abort(new SourceFailed('seen'));
+    probe.abort(new Error('seen'));
     return isGood;
   }
 }

@@ -4,9 +4,16 @@ import { expect, test } from 'vitest';
 import server from './ar/server.json' with { type: 'json' };
 
 const ROOT = join(import.meta.dirname, '../../../..');
-const FOLDERS = ['apps/control/src', 'packages/ground/src'];
 /** Where a sentence begins that may reach the panel: a problem's detail, an audit summary, what a rule says. */
 const BEGINNINGS = /(?:problems\.\w+\(|summary:|says:|passes:|refuse\(\d+,\s*'[^']*',|(?:passed|refused)\('\w+',)\s*(?=['`])/g;
+/** And why a source is lost, as an edge tells it. */
+const REASONS =
+  /(?:SourceFailed\(|BadAnswer\(|#restart\(|\bE[A-Z_]{6,}: |(?<=(?:hasPackets|isOpen) \? )|(?<=(?:hasPackets|isOpen) \? '[^']*' : ))(?=['`])/g;
+const FOLDERS = [
+  ['apps/control/src', BEGINNINGS],
+  ['packages/ground/src', BEGINNINGS],
+  ['apps/edge/src', REASONS],
+] as const;
 
 /** The literal at `from`, with `{1}`, `{2}` for the values of a template. */
 function literalAt(code: string, from: number): string {
@@ -31,13 +38,13 @@ function endOfValue(code: string, from: number): number {
 
 async function sentences(): Promise<Map<string, string>> {
   const found = new Map<string, string>();
-  for (const folder of FOLDERS) {
+  for (const [folder, beginnings] of FOLDERS) {
     const files = (await readdir(join(ROOT, folder), { recursive: true })).filter((name) =>
       /^(?!.*(test|generated)).*\.ts$/.test(name),
     );
     for (const name of files) {
       const code = await readFile(join(ROOT, folder, name), 'utf8');
-      for (const { 0: start, index } of code.matchAll(BEGINNINGS)) {
+      for (const { 0: start, index } of code.matchAll(beginnings)) {
         const text = literalAt(code, index + start.length);
         if (/[a-z]{2}/.test(text.replace(/\{\d\}/g, ''))) found.set(text, name);
       }
