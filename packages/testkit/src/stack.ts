@@ -48,6 +48,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const dataFolder = await mkdtemp(join(tmpdir(), 'muxwell-stack-'));
   await chmod(dataFolder, 0o755);
   if (demo) await symlink(await sharedContent(), join(dataFolder, 'demo'));
+  await symlink(await sharedPrograms(), join(dataFolder, 'cache'));
   const [port, demoPort] = [await freePort(), await freePort()];
   const child = ground.processes.run(process.execPath, [join(ROOT, 'apps/supervisor/src/main.ts')], {
     signal: new AbortController().signal,
@@ -100,6 +101,13 @@ export async function sharedContent(): Promise<string> {
   for (const name of ['block-code', 'encode', 'line-up'])
     hash.update(await readFile(join(ROOT, `apps/supervisor/src/demo/${name}.ts`)));
   const folder = join(ROOT, '.cache', `demo-${hash.digest('hex').slice(0, 12)}`);
+  await mkdir(folder, { recursive: true });
+  return folder;
+}
+
+/** What Node keeps of the programs that it has read (it knows itself when one is another): every stack after the first starts sooner. */
+async function sharedPrograms(): Promise<string> {
+  const folder = join(ROOT, '.cache', 'programs');
   await mkdir(folder, { recursive: true });
   return folder;
 }
