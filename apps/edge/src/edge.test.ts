@@ -13,7 +13,7 @@ test('many viewers of a channel cost one pull, and each starts with tables and a
 
   // FFmpeg and VLC ask for a range and for titles of live streams too: what is live has neither.
   const asked = { range: 'bytes=0-', 'icy-metadata': '1' };
-  const viewers = await Promise.all(Array.from({ length: 30 }, () => watch(house.url('/live/u/p/101.ts'), asked)));
+  const viewers = await Promise.all(Array.from({ length: 100 }, () => watch(house.url('/live/u/p/101.ts'), asked)));
   await until(() => viewers.every((one) => one.packets > 300), 'packets');
 
   expect(source.pulls).toBe(1);
