@@ -35,6 +35,8 @@ export const stream = (values: Partial<StreamRow> & Pick<StreamRow, 'id' | 'kind
   user_agent: null,
   headers_sealed: '',
   proxy_sealed: '',
+  allowed_countries: [],
+  denied_countries: [],
   added_at: ADDED,
   updated_at: ADDED,
   ...values,
@@ -66,6 +68,8 @@ export const bouquet = (id: number, categoryIds: number[], more: Partial<Grant['
   category_ids: categoryIds,
   stream_ids: [],
   series_ids: [],
+  allowed_countries: [],
+  denied_countries: [],
   ...more,
 }); // prettier-ignore
 export const line = (values: Partial<ActiveLine> = {}): ActiveLine => ({
@@ -224,6 +228,8 @@ export interface PlayerHouseOptions {
   /** By username; the password is `s3cret`, the token `t0ken-` and the username. */
   lines?: ActiveLine[];
   programmes?: Record<string, ProgrammeRow[]>;
+  /** By address, its country; others have none that is known. */
+  countries?: Record<string, string>;
 }
 
 /** Opens the house. The default line is alice, who sees the small catalogue. */
@@ -231,6 +237,7 @@ export async function playerHouse({
   content = small,
   lines = [line()],
   programmes = { 'example.news': [middayNews] },
+  countries = {},
 }: PlayerHouseOptions = {}): Promise<PlayerHouse> {
   const log = createLog({ level: 'silent', name: 'test' });
   const metrics = createMetrics();
@@ -269,7 +276,7 @@ export async function playerHouse({
           ),
         ),
     },
-    geo: { placeOf: () => nowhere },
+    geo: { placeOf: (ip) => ({ ...nowhere, hasCountries: true, country: countries[ip] ?? null }) },
     guard: { halts: () => null },
     tenancy: { appOfHost: () => 1 },
     settings: { get: ((_: number, key: SettingKey) => values.get(key) ?? declaredSettings[key].default) as never },

@@ -1,5 +1,6 @@
 // Streams, categories, bouquets, films, series.
 import { z } from 'zod';
+import { Country } from './line-fields.ts';
 import { endpoint, flag, Instant, int32, IntParam, none, pageOf, pageQuery } from './endpoint.ts';
 import * as problems from './problems.ts';
 
@@ -10,6 +11,11 @@ export type StreamKind = z.infer<typeof StreamKind>;
 export const CategoryKind = z.enum(['live', 'radio', 'movie', 'series']);
 export type CategoryKind = z.infer<typeof CategoryKind>;
 export const Name = z.string().trim().min(1).max(500);
+/** Where something may be watched; both empty: everywhere. */
+const countryFields = {
+  allowedCountries: z.array(Country).max(250).describe('Countries (ISO 3166-1 alpha-2) in which it may be watched; empty: all.'),
+  deniedCountries: z.array(Country).max(250).describe('Countries in which it may not be watched.'),
+};
 const Url = z.string().trim().min(1).max(8192).describe('Address of a source; credentials in it are kept encrypted.');
 
 /** Through which sources are pulled: an HTTP proxy, with its credentials. */
@@ -85,6 +91,7 @@ export const StreamDetail = Stream.extend({
   /** Through which all sources are pulled; null: none. */
   proxy: z.string().nullable(),
   notes: z.string(),
+  ...countryFields,
   details: Details,
   seriesId: int32.nullable(),
   season: z.number().int().nullable(),
@@ -104,6 +111,7 @@ const StreamFields = z.object({
   isAdult: z.boolean(),
   container: z.string().regex(/^[a-z0-9]{1,8}$/),
   notes: z.string().max(10_000),
+  ...countryFields,
   sources: z.array(SourceInput).max(50),
   userAgent: z.string().max(500).nullable(),
   headers: Headers,
@@ -279,7 +287,8 @@ export const BouquetContent = z.object({
   streamIds: z.array(int32).max(200_000),
   seriesIds: z.array(int32).max(200_000),
 });
-export const BouquetDetail = Bouquet.extend(BouquetContent.shape);
+const BouquetFields = BouquetContent.extend(countryFields);
+export const BouquetDetail = Bouquet.extend(BouquetFields.shape);
 export type BouquetDetail = z.infer<typeof BouquetDetail>;
 export const listBouquets = endpoint({
   method: 'GET',
@@ -307,7 +316,7 @@ export const createBouquet = endpoint({
   tag,
   summary: 'Create a bouquet',
   status: 201,
-  body: BouquetContent.partial().extend({ name: Name }),
+  body: BouquetFields.partial().extend({ name: Name }),
   reply: BouquetDetail,
   problems: [problems.nameTaken, problems.unknownReference],
 });
@@ -318,7 +327,7 @@ export const updateBouquet = endpoint({
   tag,
   summary: 'Change a bouquet; given lists replace the present ones',
   params: IntParam,
-  body: BouquetContent.extend({ name: Name }).partial(),
+  body: BouquetFields.extend({ name: Name }).partial(),
   reply: BouquetDetail,
   problems: [problems.notFound, problems.nameTaken, problems.unknownReference],
 });

@@ -8,8 +8,20 @@ export interface BouquetRow {
   category_ids: number[];
   stream_ids: number[];
   series_ids: number[];
+  allowed_countries: string[];
+  denied_countries: string[];
 }
-const columns = ['app_id', 'id', 'name', 'position', 'category_ids', 'stream_ids', 'series_ids'] as const;
+const columns = [
+  'app_id',
+  'id',
+  'name',
+  'position',
+  'category_ids',
+  'stream_ids',
+  'series_ids',
+  'allowed_countries',
+  'denied_countries',
+] as const; // prettier-ignore
 
 export const listBouquets = (db: Db, appId: number, search?: string): Promise<BouquetRow[]> => {
   const query = db.selectFrom('catalog.bouquet').select(columns).where('app_id', '=', appId);

@@ -21,7 +21,14 @@ export interface Deps {
 }
 type Optional<T> = { [K in keyof T]?: T[K] | undefined };
 type CategoryChanges = Optional<{ name: string; parentId: number | null; isAdult: boolean }>;
-type BouquetChanges = Optional<{ name: string; categoryIds: number[]; streamIds: number[]; seriesIds: number[] }>;
+type BouquetChanges = Optional<{
+  name: string;
+  categoryIds: number[];
+  streamIds: number[];
+  seriesIds: number[];
+  allowedCountries: string[];
+  deniedCountries: string[];
+}>;
 
 export function createGroups({ units, bus, changes, memory, linesWith }: Deps) {
   const toCategory = (row: categoryStore.CategoryRow): Category => ({
@@ -49,6 +56,8 @@ export function createGroups({ units, bus, changes, memory, linesWith }: Deps) {
     categoryIds: row.category_ids,
     streamIds: row.stream_ids,
     seriesIds: row.series_ids,
+    allowedCountries: row.allowed_countries,
+    deniedCountries: row.denied_countries,
   });
   const write = <T>(by: By, work: (tx: Tx) => Promise<T>): Promise<T> =>
     units
@@ -161,6 +170,8 @@ export function createGroups({ units, bus, changes, memory, linesWith }: Deps) {
           category_ids: given.categoryIds ?? [],
           stream_ids: given.streamIds ?? [],
           series_ids: given.seriesIds ?? [],
+          allowed_countries: given.allowedCountries ?? [],
+          denied_countries: given.deniedCountries ?? [],
         };
         const { result, changeSetId } = await changes.within(tx, `create bouquet ${given.name}`, () =>
           bouquetStore.insertBouquet(tx, row),
@@ -182,6 +193,8 @@ export function createGroups({ units, bus, changes, memory, linesWith }: Deps) {
           category_ids: given.categoryIds,
           stream_ids: given.streamIds,
           series_ids: given.seriesIds,
+          allowed_countries: given.allowedCountries,
+          denied_countries: given.deniedCountries,
         });
         if (Object.keys(values).length === 0) return toDetail(before);
         const { result, changeSetId } = await changes.within(tx, `edit bouquet ${before.name}`, () =>

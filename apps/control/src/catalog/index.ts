@@ -35,6 +35,7 @@ export { noChanges, type Compared, type ImportPlace } from './compare-import.ts'
 export type { Difference, Doubt } from './import-difference.ts';
 export { fingerprintQuery, knownQuery, type SourcePlace } from './source-state.ts';
 export type { CategoryRow } from './category-store.ts';
+export { isAllowedIn, isEverywhere } from './countries.ts';
 export { countByKind } from './counts.ts';
 export { doesGrant, type AppCatalog, type Grant } from './memory.ts';
 export type { SeriesRow } from './series-store.ts';

@@ -74,9 +74,10 @@ export async function clone(db: Db, id: number, name: string): Promise<number> {
   const { rows } = await sql<{
     id: number;
   }>`insert into catalog.stream (app_id, kind, name, number, logo_url, epg_channel_id, category_ids, is_enabled, is_on_demand, is_adult, container,
-      notes, details, series_id, season, episode, sources_sealed, source_count, user_agent, headers_sealed, proxy_sealed)
+      notes, details, series_id, season, episode, sources_sealed, source_count, user_agent, headers_sealed, proxy_sealed, allowed_countries, denied_countries)
     select app_id, kind, ${name}, (select coalesce(max(number), 0) + 1 from catalog.stream o where o.kind = s.kind and o.gone_at is null), logo_url, epg_channel_id, category_ids,
-      is_enabled, is_on_demand, is_adult, container, notes, details, series_id, season, episode, sources_sealed, source_count, user_agent, headers_sealed, proxy_sealed
+      is_enabled, is_on_demand, is_adult, container, notes, details, series_id, season, episode, sources_sealed, source_count, user_agent, headers_sealed, proxy_sealed,
+      allowed_countries, denied_countries
     from catalog.stream s where id = ${id} returning id`.execute(db);
   const fresh = rows[0]?.id ?? 0;
   await sql`update catalog.bouquet set stream_ids = stream_ids || ${fresh}::int where ${id} = any (stream_ids)`.execute(db);

@@ -7,9 +7,20 @@ import type { StreamRow } from './store.ts';
 const PORTION = 2500;
 
 /** A row as the database sends it: texts and numbers only, which cost the driver least. */
-interface Sent extends Omit<StreamRow, 'app_id' | 'category_ids' | 'details' | 'added_at' | 'updated_at' | 'kind'> {
+type Apart =
+  | 'app_id'
+  | 'category_ids'
+  | 'allowed_countries'
+  | 'denied_countries'
+  | 'details'
+  | 'added_at'
+  | 'updated_at'
+  | 'kind';
+interface Sent extends Omit<StreamRow, Apart> {
   kind: string;
   categories: string;
+  allowed: string;
+  denied: string;
   details_text: string;
   added: number;
   updated: number;
@@ -21,7 +32,7 @@ export async function readAllStreams(tx: Tx, appId: number): Promise<Map<number,
   await sql`select set_config('work_mem', '128MB', true), set_config('cursor_tuple_fraction', '1', true)`.execute(tx);
   await sql`declare all_streams no scroll cursor for select id, kind, name, number, logo_url, epg_channel_id, category_ids::text as categories, is_enabled, is_on_demand,
       is_adult, container, notes, details::text as details_text, series_id, season, episode, sources_sealed, source_count, user_agent, headers_sealed, proxy_sealed,
-      (extract(epoch from added_at) * 1000)::float8 as added, (extract(epoch from updated_at) * 1000)::float8 as updated
+      allowed_countries::text as allowed, denied_countries::text as denied, (extract(epoch from added_at) * 1000)::float8 as added, (extract(epoch from updated_at) * 1000)::float8 as updated
     from catalog.stream where app_id = ${appId} and gone_at is null order by number, id`.execute(tx);
   const shared = new Shared();
   const streams = new Map<number, StreamRow>();
@@ -62,6 +73,8 @@ function rowOf(appId: number, sent: Sent, shared: Shared): StreamRow {
     user_agent: sent.user_agent === null ? null : shared.text(sent.user_agent),
     headers_sealed: shared.text(sent.headers_sealed),
     proxy_sealed: shared.text(sent.proxy_sealed),
+    allowed_countries: shared.countries(sent.allowed),
+    denied_countries: shared.countries(sent.denied),
     added_at: shared.date(sent.added),
     updated_at: shared.date(sent.updated),
   };
@@ -73,6 +86,7 @@ const NO_DETAILS: Partial<Details> = Object.freeze({});
 class Shared {
   readonly #texts = new Map<string, string>();
   readonly #ids = new Map<string, number[]>();
+  readonly #countries = new Map<string, string[]>();
   readonly #dates = new Map<number, Date>();
 
   text(text: string): string {
@@ -88,6 +102,16 @@ class Shared {
     if (!known) {
       known = text === '{}' ? [] : text.slice(1, -1).split(',').map(Number);
       this.#ids.set(text, known);
+    }
+    return known;
+  }
+
+  /** `{PT,ES}` */
+  countries(text: string): string[] {
+    let known = this.#countries.get(text);
+    if (!known) {
+      known = text === '{}' ? [] : text.slice(1, -1).split(',');
+      this.#countries.set(text, known);
     }
     return known;
   }

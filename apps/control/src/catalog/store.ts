@@ -26,6 +26,8 @@ export interface StreamRow {
   user_agent: string | null;
   headers_sealed: string;
   proxy_sealed: string;
+  allowed_countries: string[];
+  denied_countries: string[];
   added_at: Date;
   updated_at: Date;
 }
@@ -52,6 +54,8 @@ const columns = [
   'user_agent',
   'headers_sealed',
   'proxy_sealed',
+  'allowed_countries',
+  'denied_countries',
   'added_at',
   'updated_at',
 ] as const; // prettier-ignore

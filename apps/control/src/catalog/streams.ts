@@ -45,6 +45,8 @@ export interface StreamChanges {
   isAdult?: boolean | undefined;
   container?: string | undefined;
   notes?: string | undefined;
+  allowedCountries?: string[] | undefined;
+  deniedCountries?: string[] | undefined;
   sources?: SourceInput[] | undefined;
   userAgent?: string | null | undefined;
   headers?: Record<string, string> | undefined;
@@ -104,6 +106,8 @@ export function createStreams(deps: Deps) {
     headers: openHeaders(secrets, row.headers_sealed),
     proxy: openProxy(secrets, row.proxy_sealed),
     notes: row.notes,
+    allowedCountries: row.allowed_countries,
+    deniedCountries: row.denied_countries,
     details: fullDetails(row.details, row.name),
     seriesId: row.series_id,
     season: row.season,
@@ -174,6 +178,8 @@ export function createStreams(deps: Deps) {
               is_adult: given.isAdult ?? false,
               container: given.container ?? containerOf(given.kind, sources[0]?.url),
               notes: given.notes ?? '',
+              allowed_countries: given.allowedCountries ?? [],
+              denied_countries: given.deniedCountries ?? [],
               user_agent: given.userAgent ?? null,
               headers_sealed: sealHeaders(secrets, given.headers ?? {}),
               proxy_sealed: sealProxy(secrets, given.proxy ?? null),
@@ -255,6 +261,8 @@ export function createStreams(deps: Deps) {
       is_adult: given.isAdult,
       container: given.container,
       notes: given.notes,
+      allowed_countries: given.allowedCountries,
+      denied_countries: given.deniedCountries,
       user_agent: given.userAgent,
       headers_sealed: isSame(given.headers ?? headers, headers) ? undefined : sealHeaders(secrets, given.headers ?? {}),
       proxy_sealed: proxy === openProxy(secrets, row.proxy_sealed) ? undefined : sealProxy(secrets, proxy),

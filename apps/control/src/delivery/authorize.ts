@@ -160,7 +160,7 @@ export function createAuthorize(deps: Deps) {
       isHeld,
     });
     if (refusal || !line || !stream) return note(refusal ?? notFound, [...trace, skipped('connections')]);
-    const notAfter = notAfterOf(line, stream, app);
+    const notAfter = notAfterOf(line, stream, app, () => geo.placeOf(ip));
     if (request.method === 'HEAD') return { do: 'serve', session: null, stream: states.originOf(stream), output, notAfter };
     const { path, query } = request;
     const ticket = placement.redeem({ edge, viewer, query });

@@ -40,7 +40,7 @@ export function createRecheck({ clock, catalog, lines, geo, servers, sessions, g
       edgeName: '',
       isHeld: false,
     };
-    return stream && !judge(asked).refusal ? notAfterOf(line, stream, app) : undefined;
+    return stream && !judge(asked).refusal ? notAfterOf(line, stream, app, place) : undefined;
   }
 
   return {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { bouquet } from '../../testing/player-house.ts';
 import type { AppCatalog, StreamRow } from '../catalog/index.ts';
 import { unrestricted, type ActiveLine } from '../lines/index.ts';
 import { judge, notAfterOf, type Question } from './rules.ts';
@@ -43,11 +44,14 @@ const stream: StreamRow = {
   user_agent: null,
   headers_sealed: '',
   proxy_sealed: '',
+  allowed_countries: [],
+  denied_countries: [],
   added_at: now,
   updated_at: now,
 }; // prettier-ignore
-const grant = (categories: number[], streams: number[], series: number[] = []) => ({
-  row: { app_id: 1, id: 1, name: 'All', position: 1, category_ids: categories, stream_ids: streams, series_ids: series },
+const nowhere = { hasCountries: true, country: null, hasNetworks: false, network: null, networkName: '' };
+const grant = (categories: number[], streams: number[], series: number[] = [], countries: string[] = []) => ({
+  row: bouquet(1, categories, { stream_ids: streams, series_ids: series, allowed_countries: countries }),
   categories: new Set(categories),
   streams: new Set(streams),
   series: new Set(series),
@@ -94,6 +98,25 @@ test.each<[string, Partial<Question>, string, number]>([
     'not-in-bouquet',
     404,
   ],
+  [
+    'the stream may not be watched in the country',
+    { stream: { ...stream, allowed_countries: ['ES'] } },
+    'country-not-allowed',
+    403,
+  ],
+  ['the stream is denied to the country', { stream: { ...stream, denied_countries: ['PT'] } }, 'country-not-allowed', 403],
+  [
+    'the bouquet grants it in other countries alone',
+    { catalog: catalogWith(grant([3], [], [], ['ES'])) },
+    'country-not-allowed',
+    403,
+  ],
+  [
+    'the stream is limited and the country is not known',
+    { stream: { ...stream, denied_countries: ['ES'] }, place: () => nowhere },
+    'country-unknown',
+    403,
+  ],
   ['what was is asked for', { catchUp: { start: now, minutes: 60 } }, 'not-in-archive', 404],
   ['the operator has just ended it', { isHeld: true }, 'ended-by-operator', 403],
 ])('refused where %s', (_, changes, reason, status) => {
@@ -115,6 +138,9 @@ test.each<[string, Partial<Question>]>([
       catalog: catalogWith(grant([], [], [9]), { series: new Map([[9, { id: 9, category_ids: [] } as never]]) }),
     },
   ],
+  ['in a country where it may be watched', { stream: { ...stream, allowed_countries: ['ES', 'PT'] } }],
+  ['by a bouquet that is for the country', { catalog: catalogWith(grant([3], [], [], ['PT'])) }],
+  ['wherever nothing is limited', { place: () => nowhere }],
   ['from an allowed address', { line: { ...line, allowedIps: ['2001:db8::/32', '198.51.100.4'] } }],
   ['by the server that serves the line', { line: { ...line, edgeName: 'edge-1' } }],
   ['until the grant of its bouquet ends', { line: { ...line, bouquetEnds: new Map([[1, now.getTime() + 1]]) } }],
@@ -138,6 +164,7 @@ test('the rules stand in one fixed order', () => {
     'agent',
     'country',
     'network',
+    'territory',
     'archive',
     'server',
     'hold',
@@ -160,5 +187,5 @@ test.each([
     ]),
   }); // prettier-ignore
 
-  expect(notAfterOf({ ...line, ...changes }, stream, catalog)).toBe(end);
+  expect(notAfterOf({ ...line, ...changes }, stream, catalog, question({}).place)).toBe(end);
 });

@@ -1,7 +1,7 @@
 // The rules of delivery, applied in a fixed order; the list of their outcomes is the decision trace. No wait, no query.
 import type { RuleOutcome } from '@muxwell/contract';
 import type { Output } from '@muxwell/contract/edge';
-import { doesGrant, type AppCatalog, type StreamRow } from '../catalog/index.ts';
+import { doesGrant, isAllowedIn, type AppCatalog, type Grant, type StreamRow } from '../catalog/index.ts';
 import { bouquetsOf, hasExpired, restrictions, type ActiveLine, type Asker } from '../lines/index.ts';
 import type { CatchUp } from './catch-up.ts';
 
@@ -85,6 +85,19 @@ const rules: Rule[] = [
     }),
   ),
   {
+    name: 'territory',
+    passes: 'the stream may be watched in the country',
+    check({ line, stream, catalog, now, place }) {
+      const countryOf = () => place().country;
+      const isGrantedThere = () => grantsOf(line, stream, catalog, now).some(({ row }) => isAllowedIn(row, countryOf));
+      if (isAllowedIn(stream, countryOf) && isGrantedThere()) return null;
+      const country = countryOf();
+      return country === null
+        ? refuse(403, 'country-unknown', 'This stream is limited to countries, and that of the viewer is not known.')
+        : refuse(403, 'country-not-allowed', `This stream may not be watched in ${country}.`);
+    },
+  },
+  {
     name: 'archive',
     passes: 'nothing that has passed is asked for',
     // Live instead would show people another programme than the one that they have picked.
@@ -109,18 +122,26 @@ function isGranted(line: ActiveLine, stream: StreamRow, catalog: AppCatalog, now
   return bouquetsOf(line, now).some((id) => grants(id, stream, catalog));
 }
 
+/** The bouquets of the line that grant the stream, in whatever country. */
+const grantsOf = (line: ActiveLine, stream: StreamRow, catalog: AppCatalog, now: Date): Grant[] =>
+  bouquetsOf(line, now).flatMap((id) => (grants(id, stream, catalog) ? (catalog.bouquets.get(id) ?? []) : []));
+
 function grants(bouquetId: number, stream: StreamRow, catalog: AppCatalog): boolean {
   const series = stream.series_id === null ? undefined : catalog.series.get(stream.series_id);
   const grant = catalog.bouquets.get(bouquetId);
   return grant !== undefined && doesGrant(grant, stream, series);
 }
 
-/** Until when the line may watch this stream, in Unix milliseconds: its expiry, or the end of the last grant. Null: without an end. */
-export function notAfterOf(line: ActiveLine, stream: StreamRow, catalog: AppCatalog): number | null {
+/** Until when the line may watch this stream from there, in Unix milliseconds: its expiry, or the end of the last grant. Null: without an end. */
+export function notAfterOf(line: ActiveLine, stream: StreamRow, catalog: AppCatalog, place: Asker['place']): number | null {
   const expiry = line.expiresAt?.getTime() ?? Number.POSITIVE_INFINITY;
   const { bouquetEnds } = line;
+  const counts = (id: number) => {
+    const row = catalog.bouquets.get(id)?.row;
+    return row !== undefined && grants(id, stream, catalog) && isAllowedIn(row, () => place().country);
+  };
   const ends = bouquetEnds
-    ? line.bouquetIds.filter((id) => grants(id, stream, catalog)).map((id) => bouquetEnds.get(id) ?? Number.POSITIVE_INFINITY)
+    ? line.bouquetIds.filter((id) => counts(id)).map((id) => bouquetEnds.get(id) ?? Number.POSITIVE_INFINITY)
     : [Number.POSITIVE_INFINITY];
   const end = Math.min(expiry, Math.max(...ends));
   return Number.isFinite(end) ? end : null;

@@ -39,8 +39,10 @@ export interface AuditEntry {
 }
 
 export interface CatalogBouquet {
+  allowed_countries: Generated<string[]>;
   app_id: number;
   category_ids: Generated<number[]>;
+  denied_countries: Generated<string[]>;
   id: Generated<number>;
   name: string;
   position: Generated<number>;
@@ -104,9 +106,11 @@ export interface CatalogSeries {
 
 export interface CatalogStream {
   added_at: Generated<Timestamp>;
+  allowed_countries: Generated<string[]>;
   app_id: number;
   category_ids: Generated<number[]>;
   container: Generated<string>;
+  denied_countries: Generated<string[]>;
   details: Generated<unknown>;
   epg_channel_id: string | null;
   episode: number | null;

@@ -48,8 +48,9 @@ export function findAccess(
   const now = clock.now();
   const seen = line.bouquetEnds ? { ...line, bouquetIds: bouquetsOf(line, now) } : line;
   const status = statusOf(line, now);
+  const access = { line: seen, status, countryOf: () => geo.placeOf(asker.ip).country };
   return {
-    access: isToken ? { line: seen, password: lines.memory.passwordOf(line), status, token } : { line: seen, password, status },
+    access: isToken ? { ...access, password: lines.memory.passwordOf(line), token } : { ...access, password },
   };
 }
 

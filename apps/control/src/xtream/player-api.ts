@@ -8,6 +8,7 @@ import { numberOf, type Params } from './request.ts';
 import * as shapes from './shapes.ts';
 import {
   categoriesOf,
+  episodesOf,
   rowsOf,
   setOf,
   visibleSeries,
@@ -92,7 +93,7 @@ export function emptyAnswer(action: ActionName): ApiAnswer {
 /** Answers an action, other than the login, of a line that may watch. */
 export async function answerAction(deps: ApiDeps, action: Exclude<ActionName, 'login'>, asked: Asked): Promise<ApiAnswer> {
   const snapshot = deps.snapshots.of(asked.appId);
-  const set = setOf(snapshot, asked.access.line.bouquetIds);
+  const set = setOf(snapshot, asked.access.line.bouquetIds, asked.access.countryOf);
   switch (action) {
     case 'live-categories':
       return json(categoriesOf(snapshot, set, 'live').map(shapes.category));
@@ -108,7 +109,7 @@ export async function answerAction(deps: ApiDeps, action: Exclude<ActionName, 'l
       return list(deps, { snapshot, set, kind: 'series' }, asked);
     case 'series-info': {
       const row = visibleSeries(snapshot, set, numberOf(asked.params.get('series_id') ?? asked.params.get('series')) ?? 0);
-      return row ? json(shapes.seriesInfo(row, snapshot.episodes.get(row.id) ?? [])) : emptyAnswer(action);
+      return row ? json(shapes.seriesInfo(row, episodesOf(snapshot, set, row.id))) : emptyAnswer(action);
     }
     case 'vod-info': {
       const row = visibleStream(snapshot, set, numberOf(asked.params.get('vod_id')) ?? 0);

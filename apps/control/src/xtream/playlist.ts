@@ -3,7 +3,7 @@ import { writeEntry, writeHeader } from '@muxwell/m3u';
 import type { StreamRow } from '../catalog/index.ts';
 import { deviceLists, deviceScripts, type DeviceList, type DeviceType, type ScriptType } from './device-lists.ts';
 import { filled, Fragments, HOLE, holed, type Holed } from './fragments.ts';
-import { rowsOf, type LineSet, type Snapshot } from './snapshot.ts';
+import { episodesOf, rowsOf, type LineSet, type Snapshot } from './snapshot.ts';
 
 export type Output = 'ts' | 'm3u8';
 const ownTypes = ['m3u', 'm3u_plus', 'simple', 'gigablue', 'enigma16', 'dreambox'] as const;
@@ -83,7 +83,7 @@ function* entries(
       yield write(snapshot, row, `${options.base}/movie/${account}/${row.id}.${row.container || 'mp4'}`);
   if (!wants(options, 'series')) return;
   for (const one of rowsOf(snapshot, set, 'series'))
-    for (const row of snapshot.episodes.get(one.id) ?? [])
+    for (const row of episodesOf(snapshot, set, one.id))
       yield write(snapshot, row, `${options.base}/series/${account}/${row.id}.${row.container || 'mp4'}`);
 }
 
@@ -128,7 +128,7 @@ function* readyEntries(
   if (wants(options, 'series'))
     yield* part(
       'series',
-      [...rowsOf(snapshot, set, 'series')].flatMap((one) => snapshot.episodes.get(one.id) ?? []),
+      [...rowsOf(snapshot, set, 'series')].flatMap((one) => episodesOf(snapshot, set, one.id)),
     );
 }
 

@@ -52,7 +52,7 @@ export function createService(deps: Deps) {
   };
   const seen = (appId: number, access: Access) => {
     const snapshot = snapshots.of(appId);
-    return { snapshot, set: setOf(snapshot, access.line.bouquetIds) };
+    return { snapshot, set: setOf(snapshot, access.line.bouquetIds, access.countryOf) };
   };
 
   return {

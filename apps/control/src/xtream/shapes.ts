@@ -27,6 +27,8 @@ export interface Access {
   line: ActiveLine;
   password: string;
   status: 'Active' | 'Expired' | 'Disabled';
+  /** ISO 3166-1 alpha-2 of where the line is used; null: not known. Looked up only when it is asked for. */
+  countryOf: () => string | null;
   /** Where the line was found by its token. */
   token?: string;
 }

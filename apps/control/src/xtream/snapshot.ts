@@ -1,5 +1,14 @@
 // The catalogue as players ask for it: rows by kind in their order, and the sets of rows that lines see. One per app, swapped in whole.
-import { doesGrant, type AppCatalog, type CategoryRow, type Grant, type SeriesRow, type StreamRow } from '../catalog/index.ts';
+import {
+  doesGrant,
+  isAllowedIn,
+  isEverywhere,
+  type AppCatalog,
+  type CategoryRow,
+  type Grant,
+  type SeriesRow,
+  type StreamRow,
+} from '../catalog/index.ts';
 
 export type ListKind = 'live' | 'movie' | 'series';
 
@@ -13,12 +22,18 @@ export interface Snapshot {
   /** Of each series that has any, in the order of season and number. */
   episodes: Map<number, StreamRow[]>;
   sets: Map<string, LineSet>;
+  /** Some streams may be watched in some countries only: what lines see differs by country then. */
+  hasTerritories: boolean;
 }
 
-/** What lines with the same bouquets see: places in the snapshot's lists. */
+/** What lines with the same bouquets see, in one country where that matters: places in the snapshot's lists. */
 export interface LineSet {
   /** Names the set within its snapshot. */
   key: string;
+  /** The bouquets that count there. */
+  bouquetIds: readonly number[];
+  /** Null: not known, or of no matter. */
+  country: string | null;
   live: Int32Array;
   movie: Int32Array;
   series: Int32Array;
@@ -35,9 +50,11 @@ export function buildSnapshot(catalog: AppCatalog): Snapshot {
     series: [],
     episodes: new Map(),
     sets: new Map(),
+    hasTerritories: false,
   };
   for (const row of catalog.streams.values()) {
     if (!row.is_enabled) continue;
+    snapshot.hasTerritories ||= !isEverywhere(row);
     if (row.kind === 'movie') snapshot.movie.push(row);
     else if (row.kind !== 'episode') snapshot.live.push(row);
     else if (row.series_id !== null) addEpisode(snapshot.episodes, row.series_id, row);
@@ -54,18 +71,26 @@ function addEpisode(episodes: Map<number, StreamRow[]>, seriesId: number, row: S
   else episodes.set(seriesId, [row]);
 }
 
-/** What bouquets show; made once per combination of bouquets. */
-export function setOf(snapshot: Snapshot, bouquetIds: readonly number[]): LineSet {
-  const ids = [...new Set(bouquetIds)].sort((a, b) => a - b);
-  const key = ids.join(',');
+/** What bouquets show to a viewer, whose country is asked only where it matters; made once per combination of bouquets and country. */
+export function setOf(snapshot: Snapshot, bouquetIds: readonly number[], countryOf: () => string | null): LineSet {
+  const { bouquets } = snapshot.catalog;
+  const counts = (id: number) => {
+    const row = bouquets.get(id)?.row;
+    return row !== undefined && isAllowedIn(row, countryOf);
+  };
+  const ids = [...new Set(bouquetIds)].filter(counts).sort((a, b) => a - b);
+  const country = snapshot.hasTerritories ? countryOf() : null;
+  const key = snapshot.hasTerritories ? `${ids.join(',')}@${country ?? ''}` : ids.join(',');
   const known = snapshot.sets.get(key);
   if (known) return known;
-  const grant = joined(ids.map((id) => snapshot.catalog.bouquets.get(id)).filter((one) => one !== undefined));
-  const sees = (row: StreamRow) => grant !== null && doesGrant(grant, row, undefined);
+  const grant = joined(ids.map((id) => bouquets.get(id)).filter((one) => one !== undefined));
+  const sees = (row: StreamRow) => grant !== null && isAllowedIn(row, () => country) && doesGrant(grant, row, undefined);
   const seesSeries = (row: SeriesRow) =>
     grant !== null && (grant.series.has(row.id) || row.category_ids.some((id) => grant.categories.has(id)));
   const set = {
     key,
+    bouquetIds: ids,
+    country,
     live: places(snapshot.live, sees),
     movie: places(snapshot.movie, sees),
     series: places(snapshot.series, seesSeries),
@@ -119,7 +144,7 @@ export function categoriesOf(snapshot: Snapshot, set: LineSet, kind: ListKind): 
 /** A stream, if it is on and the set shows it. */
 export function visibleStream(snapshot: Snapshot, set: LineSet, id: number): StreamRow | null {
   const row = snapshot.catalog.streams.get(id);
-  if (!row?.is_enabled) return null;
+  if (!row?.is_enabled || !isAllowedIn(row, () => set.country)) return null;
   const of = row.series_id === null ? undefined : snapshot.catalog.series.get(row.series_id);
   return bouquetsOf(snapshot, set).some((grant) => doesGrant(grant, row, of)) ? row : null;
 }
@@ -134,5 +159,11 @@ export function visibleSeries(snapshot: Snapshot, set: LineSet, id: number): Ser
     : null;
 }
 
+/** Episodes of a series, those that may be watched there. */
+export const episodesOf = (snapshot: Snapshot, set: LineSet, seriesId: number): StreamRow[] => {
+  const episodes = snapshot.episodes.get(seriesId) ?? [];
+  return snapshot.hasTerritories ? episodes.filter((row) => isAllowedIn(row, () => set.country)) : episodes;
+};
+
 const bouquetsOf = (snapshot: Snapshot, set: LineSet): Grant[] =>
-  set.key === '' ? [] : set.key.split(',').flatMap((id) => snapshot.catalog.bouquets.get(Number(id)) ?? []);
+  set.bouquetIds.flatMap((id) => snapshot.catalog.bouquets.get(id) ?? []);

@@ -23,6 +23,8 @@ export function BouquetForm({ bouquet, onDone }: BouquetFormProps) {
       categoryIds: bouquet?.categoryIds ?? [],
       streamIds: bouquet?.streamIds ?? [],
       seriesIds: bouquet?.seriesIds ?? [],
+      allowedCountries: bouquet?.allowedCountries ?? [],
+      deniedCountries: bouquet?.deniedCountries ?? [],
     },
     save: async (body) => {
       const saved = bouquet
@@ -41,6 +43,12 @@ export function BouquetForm({ bouquet, onDone }: BouquetFormProps) {
       </AppField>
       <AppField name="streamIds">{() => <SinglesField of="streams" label={t('bouquets.singles')} />}</AppField>
       <AppField name="seriesIds">{() => <SinglesField of="series" label={t('bouquets.series')} />}</AppField>
+      <AppField name="allowedCountries">
+        {(f) => <f.List label={t('lines.allowedCountries')} help={t('lines.allowedCountriesHelp')} />}
+      </AppField>
+      <AppField name="deniedCountries">
+        {(f) => <f.List label={t('lines.deniedCountries')} help={t('lines.deniedCountriesHelp')} />}
+      </AppField>
     </Form>
   );
 }

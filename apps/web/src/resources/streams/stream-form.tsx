@@ -26,6 +26,8 @@ const empty = {
   isEnabled: true,
   isOnDemand: true,
   isAdult: false,
+  allowedCountries: [] as string[],
+  deniedCountries: [] as string[],
   notes: '',
 };
 type Values = typeof empty;
@@ -106,6 +108,12 @@ export function StreamForm({ kind, stream, onDone }: StreamFormProps) {
         {(f) => <f.Number isOptional label={t('streams.rating')} min={0} max={10} help={t('streams.ratingHelp')} />}
       </AppField>
       <AppField name="isAdult">{(f) => <f.Switch label={t('streams.isAdult')} />}</AppField>
+      <AppField name="allowedCountries">
+        {(f) => <f.List label={t('lines.allowedCountries')} help={t('lines.allowedCountriesHelp')} />}
+      </AppField>
+      <AppField name="deniedCountries">
+        {(f) => <f.List label={t('lines.deniedCountries')} help={t('lines.deniedCountriesHelp')} />}
+      </AppField>
       <AppField name="notes">{(f) => <f.Area isOptional label={t('streams.notes')} />}</AppField>
     </Form>
   );
