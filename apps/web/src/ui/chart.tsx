@@ -11,6 +11,8 @@ export interface ChartProps {
   label: string;
   formatValue: (value: number) => string;
   formatTime: (unixSeconds: number) => string;
+  /** Of the point that is looked at, where the axis says less. */
+  formatMoment?: (unixSeconds: number) => string;
   /** Changes when colours change. */
   theme: string;
   height?: number;
@@ -27,6 +29,7 @@ export function Chart({
   label,
   formatValue,
   formatTime,
+  formatMoment = formatTime,
   theme,
   height = 150,
   isWhole = false,
@@ -64,7 +67,7 @@ export function Chart({
   const at = pointed !== null && times[pointed] !== undefined ? pointed : times.length - 1;
   const value = values[at];
   const time = times[at];
-  const says = value === null || value === undefined || time === undefined ? '' : `${formatTime(time)} · ${formatValue(value)}`;
+  const says = value === null || value === undefined || time === undefined ? '' : `${formatMoment(time)} · ${formatValue(value)}`;
   return (
     <figure className="min-w-0">
       <figcaption className="figures flex min-h-5 justify-between gap-2 px-1 text-xs text-ink-2">
@@ -98,7 +101,7 @@ const WHOLE = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_
 
 /** A chart of the first minutes shows an hour, so that its ticks are not all the same minute. */
 const LEAST_SECONDS = 3600;
-const MINUTES = [5, 10, 15, 30, 60, 120, 180, 240, 360, 720, 1440].map((minutes) => minutes * 60);
+const MINUTES = [5, 10, 15, 30, 60, 120, 180, 240, 360, 720, 1440, 2880, 7200, 14_400].map((minutes) => minutes * 60);
 
 const [LEAST_WIDTH, PER_LETTER] = [72, 6.5];
 /** Of the axis of values, in pixels: units have longer names in some languages. */

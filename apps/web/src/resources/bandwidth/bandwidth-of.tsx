@@ -23,16 +23,28 @@ type Bandwidth = BandwidthHistory & { now: BandwidthNow };
 const FRESH_MS = 5000;
 const fresh = { everyMs: FRESH_MS };
 
-/** What a stream carries, live and over a day, a week, a month. */
-export const StreamBandwidth = ({ id }: { id: number }) => <Ranges body={(range) => <OfStream id={id} range={range} />} />;
-/** What a line is sent. */
-export const LineBandwidth = ({ id }: { id: number }) => <Ranges body={(range) => <OfLine id={id} range={range} />} />;
-/** What a server carries, for all apps together. */
-export const ServerBandwidth = ({ id }: { id: string }) => <Ranges body={(range) => <OfServer id={id} range={range} />} />;
+interface Props<Id> {
+  id: Id;
+  /** Shown first. */
+  range?: BandwidthRange;
+}
 
-function Ranges({ body }: { body: (range: BandwidthRange) => ReactNode }) {
+/** What a stream carries, live and over a day, a week, a month. */
+export const StreamBandwidth = ({ id, range }: Props<number>) => (
+  <Ranges first={range} body={(shown) => <OfStream id={id} range={shown} />} />
+);
+/** What a line is sent. */
+export const LineBandwidth = ({ id, range }: Props<number>) => (
+  <Ranges first={range} body={(shown) => <OfLine id={id} range={shown} />} />
+);
+/** What a server carries, for all apps together. */
+export const ServerBandwidth = ({ id, range }: Props<string>) => (
+  <Ranges first={range} body={(shown) => <OfServer id={id} range={shown} />} />
+);
+
+function Ranges({ first = '24h', body }: { first?: BandwidthRange | undefined; body: (range: BandwidthRange) => ReactNode }) {
   const t = useT();
-  const [range, setRange] = useState<string>();
+  const [range, setRange] = useState<string>(first);
   const tabs = BandwidthRange.options.map((id) => ({ id, label: t(`bandwidth.range.${id}`), body: body(id) }));
   return <Tabs label={t('bandwidth.ranges')} tabs={tabs} value={range} onChange={setRange} />;
 }
@@ -117,6 +129,7 @@ function Curve({ data, rate }: { data: Bandwidth; rate: 'bitsPerSecondIn' | 'bit
         values={values}
         formatValue={format.bits}
         formatTime={(seconds) => (range === '24h' ? format.clock(seconds * 1000) : format.day(seconds * 1000))}
+        formatMoment={(seconds) => (range === '24h' ? format.clock(seconds * 1000) : format.short(seconds * 1000))}
         theme={shown}
         least={1_000_000}
       />

@@ -39,6 +39,13 @@ test.each([
   expect(page).toMatch(/24 hours 7 days 30 days/);
 });
 
+test('of a week, the point that is looked at has its day and hour', async () => {
+  const week = { ...answer, range: '7d' as const, stepSeconds: 3600 };
+  const key = { params: { id: 7 }, query: { range: '7d' as const } };
+  const page = textOf(await rendered(<StreamBandwidth id={7} range="7d" />, { answers: [read(getStreamBandwidth, key, week)] }));
+  expect(page).toMatch(/Nov 20, 2026, \d+:00 [AP]M · 48 Mb\/s/);
+});
+
 test('a line is only sent', async () => {
   const page = await shown(<LineBandwidth id={7} />, getLineBandwidth, 7);
   expect(page).toContain('Outgoing now 48 Mb/s');
