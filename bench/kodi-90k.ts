@@ -1,45 +1,57 @@
-// kodi-90k: Kodi, with its IPTV client on the line's playlist of 89,676 entries: until it has all channels, the last one too.
+// kodi-90k: Kodi, with its IPTV client on a line's playlist of 89,676 entries: what the client has read, and when; then how many of them Kodi itself
+// has put into its own database, which costs it far more than reading: not waited for beyond the minutes. Options: --entries 89676 --minutes 5
 import { startKodi, until } from '@muxwell/testkit';
+import { parseArgs } from 'node:util';
 import { importList, install, player } from './kit/installation.ts';
 import { ENTRIES, generated, provider } from './kit/lists.ts';
 import { report } from './kit/report.ts';
 
+const { values } = parseArgs({
+  options: { entries: { type: 'string', default: String(ENTRIES) }, minutes: { type: 'string', default: '5' } },
+});
+const entries = Number(values.entries);
+
 await using house = await install();
 await using list = await provider();
-const playlist = await generated('make-playlist', '--entries', String(ENTRIES), '--kind', 'live');
-list.serve(playlist);
+list.serve(await generated('make-playlist', '--entries', String(entries), '--kind', 'live'));
 await importList(house, list.url);
 const line = await player(house, 'viewer');
 const url = `${house.url}/get.php?${line.query}&type=m3u_plus&output=ts`;
 const bytes = await until('the playlist is whole', async () => {
   const text = await (await fetch(url)).text();
-  return text.split('#EXTINF').length - 1 === ENTRIES && text.length;
+  return text.split('#EXTINF').length - 1 === entries && text.length;
 });
 
 const startedAt = performance.now();
+const seconds = () => (performance.now() - startedAt) / 1000;
 await using kodi = await startKodi(url);
-const startS = (performance.now() - startedAt) / 1000;
-const channels = await until(
+const startS = seconds();
+const read = await until('Kodi’s client has read the playlist', () => kodi.read(), 120_000);
+const readS = seconds() - startS;
+const takenOver = await until(
   'Kodi has all channels',
-  async () => {
-    const found = await kodi.channels().catch(() => []);
-    return found.length >= ENTRIES && found;
-  },
-  600_000,
+  async () => (await kodi.channelCount()) >= entries,
+  Number(values.minutes) * 60_000,
+).then(
+  () => seconds() - startS,
+  () => null,
 );
 await report({
   id: 'kodi-90k',
   figures: {
-    channels: channels.length,
+    entries,
     playlist_mb: bytes / 1024 ** 2,
     kodi_start_s: startS,
-    /** From the moment that it answers: it fetches the playlist, reads it and stores the channels. */
-    channels_s: (performance.now() - startedAt) / 1000 - startS,
-    last_entry_is_there: channels.some(({ label }) => label === nameOfLast(playlist.toString('utf8'))) ? 1 : 0,
+    /** From the moment that Kodi answers: its client fetches the playlist and reads it. */
+    read_channels: read.channels,
+    /** Exactly; the figures are rounded. */
+    missing_channels: entries - read.channels,
+    read_s: readS,
+    /** As the client's own log says. */
+    client_ms: read.ms,
+    own_channels: await kodi.channelCount(),
+    /** Absent: not within the minutes. */
+    ...(takenOver === null ? {} : { own_channels_s: takenOver }),
   },
-  goals: { channels: { least: ENTRIES }, last_entry_is_there: { least: 1 } },
+  goals: { missing_channels: { most: 0 } },
 });
-
-function nameOfLast(text: string): string {
-  return /,([^,\n]*)\n[^\n]*\n?$/.exec(text)?.[1] ?? '';
-}

@@ -12,6 +12,10 @@ import { watchFor } from './socket.ts';
 export interface Kodi extends Player, AsyncDisposable {
   /** The channels that the IPTV client has made of its playlist, by name, with what `play` of a `pvr:` address wants. */
   channels(): Promise<{ label: string; channelid: number }[]>;
+  /** How many of them Kodi itself has taken over, without asking for their names. */
+  channelCount(): Promise<number>;
+  /** What its IPTV client has read of the playlist, and in how many milliseconds; null: it is still reading. */
+  read(): Promise<{ channels: number; ms: number } | null>;
   stop(): Promise<void>;
 }
 
@@ -76,6 +80,19 @@ function kodi(rpc: Rpc, folder: string, stop: () => Promise<void>): Kodi {
         },
         60_000,
       ),
+    async channelCount() {
+      const limits = { start: 0, end: 1 };
+      const answer = await rpc<{ limits?: { total: number } }>('PVR.GetChannels', { channelgroupid: 'alltv', limits }).catch(
+        () => null,
+      );
+      return answer?.limits?.total ?? 0;
+    },
+    async read() {
+      const log = (await ground.files.readText(join(folder, '.kodi/temp/kodi.log'))) ?? '';
+      const ms = /LoadPlayList Playlist Loaded - (\d+) \(ms\)/.exec(log)?.[1];
+      const channels = /LoadPlayList - Loaded (\d+) channels/.exec(log)?.[1];
+      return ms === undefined || channels === undefined ? null : { channels: Number(channels), ms: Number(ms) };
+    },
     async play(url, options) {
       const item = url.startsWith('pvr:') ? { channelid: Number(url.slice(4)) } : { file: url };
       try {
