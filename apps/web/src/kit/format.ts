@@ -1,4 +1,4 @@
-import { createContext, useContext, useEffect, useMemo, useState } from 'react';
+import { createContext, useContext, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 /** The app's time zone; display follows it, whatever the machine's own is. */
@@ -18,7 +18,7 @@ const steps: [unit: Intl.RelativeTimeFormatUnit, seconds: number][] = [
 ];
 
 /** Numbers, times and rates as people of a language read them. */
-export function createFormat(language: string, timeZone?: string) {
+function createFormat(language: string, timeZone?: string) {
   const zone = timeZone ? { timeZone } : {};
   const number = new Intl.NumberFormat(language);
   const exact = new Intl.DateTimeFormat(language, { ...zone, dateStyle: 'medium', timeStyle: 'medium' });
@@ -26,13 +26,16 @@ export function createFormat(language: string, timeZone?: string) {
   const day = new Intl.DateTimeFormat(language, { ...zone, dateStyle: 'medium' });
   const clock = new Intl.DateTimeFormat(language, { ...zone, hour: '2-digit', minute: '2-digit' });
   const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'short' });
-  const unit = (name: string, value: number) =>
-    new Intl.NumberFormat(language, {
-      style: 'unit',
-      unit: name,
-      unitDisplay: 'short',
-      maximumFractionDigits: value < 10 ? 1 : 0,
-    }).format(value);
+  const units = new Map<string, Intl.NumberFormat>();
+  const unit = (name: string, value: number) => {
+    const maximumFractionDigits = value < 10 ? 1 : 0;
+    const key = `${name} ${maximumFractionDigits}`;
+    const known =
+      units.get(key) ??
+      new Intl.NumberFormat(language, { style: 'unit', unit: name, unitDisplay: 'short', maximumFractionDigits });
+    units.set(key, known);
+    return known.format(value);
+  };
 
   return {
     number: (value: number) => number.format(value),
@@ -65,10 +68,19 @@ export function createFormat(language: string, timeZone?: string) {
   };
 }
 
+const made = new Map<string, Format>();
+
+/** The one of a language and a time zone: a formatter takes a millisecond to make, and each cell of a list asks for some. */
+export function formatOf(language: string, timeZone?: string): Format {
+  const key = `${language} ${timeZone ?? ''}`;
+  const known = made.get(key) ?? createFormat(language, timeZone);
+  made.set(key, known);
+  return known;
+}
+
 export function useFormat(): Format {
   const { i18n } = useTranslation();
-  const zone = useContext(ZoneContext);
-  return useMemo(() => createFormat(i18n.language, zone), [i18n.language, zone]);
+  return formatOf(i18n.language, useContext(ZoneContext));
 }
 
 /** The present time, told anew in steps: what is relative stays true. */
