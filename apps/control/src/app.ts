@@ -12,6 +12,7 @@ import { createLines, type Lines } from './lines/index.ts';
 import { createMonitoring } from './monitoring/index.ts';
 import { observe } from './observe.ts';
 import { createBus } from './platform/bus.ts';
+import { makeOwedIndexes } from './platform/owed-indexes.ts';
 import { openDatabase } from './platform/db.ts';
 import { createGeo } from './platform/geo.ts';
 import { createHttp } from './platform/http.ts';
@@ -63,6 +64,8 @@ export async function createApp(options: Options, deps: Deps) {
   const client = await database.connect();
   await ensureRoles(client);
   const applied = await migrate(client, migrations);
+  const owed = await makeOwedIndexes(client);
+  if (owed > 0) log.info({ owed }, 'indexes that an import still owed are made');
   const databaseVersion = (await client.query<{ v: string }>(`select current_setting('server_version') as v`)).rows[0]?.v ?? '';
   await client.end();
   if (applied.length > 0) log.info({ applied }, 'the database is migrated');

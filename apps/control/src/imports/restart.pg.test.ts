@@ -10,6 +10,7 @@ import { startProvider } from '../../testing/provider.ts';
 import { until } from '../../testing/wait.ts';
 import { createApp } from '../app.ts';
 import { systemBy } from '../platform/by.ts';
+import { dropIndexes } from '../platform/owed-indexes.ts';
 
 const log = createLog({ name: 'test', level: 'silent' });
 const options = { bouquetId: null, bouquets: 'per-group' } as const;
@@ -75,11 +76,23 @@ test('what was being read when the process ended is read again from the start by
   expect(await database.asOwner('select seq from imports.entry')).toEqual([]);
   // The first streams of an installation come in without them.
   expect(before).toHaveLength(6);
+  await until('they are made', async () => (await indexes()).length === before.length);
   expect(await indexes()).toEqual(before);
   expect(await database.asOwner(`select cardinality(row_ids) as n from catalog.change where target = 'catalog.stream'`)).toEqual([
     { n: 2 },
   ]);
   await second.end();
+
+  // A process that ends before they are made leaves them to the next.
+  const client = await first.database.connect();
+  await client.query('begin');
+  await dropIndexes(client, 'catalog.stream');
+  await client.query('commit');
+  await client.end();
+  expect(await indexes()).not.toEqual(before);
+  const third = await open(database.url, dataFolder);
+  expect(await indexes()).toEqual(before);
+  await third.end();
   await database.drop();
   await rm(dataFolder, { recursive: true, force: true });
 });

@@ -5,6 +5,7 @@ import { noChanges } from '../catalog/index.ts';
 import type { By } from '../platform/by.ts';
 import { isDatabaseAway, type Tx } from '../platform/db.ts';
 import type { JobContext } from '../platform/jobs.ts';
+import { makeOwedIndexes } from '../platform/owed-indexes.ts';
 import { applyStaged } from './applying.ts';
 import { forgetEntries, hideIncoming, showIncoming } from './diff.ts';
 import type { Found } from './findings.ts';
@@ -117,9 +118,22 @@ export function createRunner(deps: Deps, tell: (row: store.RunRow) => void): Run
     const ms = Math.round(clock.monotonic() - startedAt);
     log.info({ run: runId, found: row.found, changes: row.changes, skipped: row.skipped, fetchMs, ms }, 'an import is applied');
     tell(row);
+    if (!isKnown) await makeIndexes();
     if (from.kind === 'upload') await deps.uploads.remove(from.uploadId);
     if (document !== null && !isKnown) await remember(by, runId, document);
     return { list: null, document, isDone: true };
+  }
+
+  /** What the first rows of an installation left for later: who reads them does not wait for it. The next start does it too. */
+  async function makeIndexes(): Promise<void> {
+    const client = await deps.database.connect();
+    try {
+      await makeOwedIndexes(client);
+    } catch (error) {
+      log.warn({ err: error }, 'indexes of the catalogue are still owed');
+    } finally {
+      await client.end().catch(() => {}); // after a failure it may be gone
+    }
   }
 
   async function staged(run: store.RunRow, reading: Reading, list: List | null): Promise<Staged['delta']> {

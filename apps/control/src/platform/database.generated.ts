@@ -552,6 +552,11 @@ export interface PlatformOutbox {
   xid: Generated<string>;
 }
 
+export interface PlatformOwedIndex {
+  definition: string;
+  name: string;
+}
+
 export interface PlatformSetting {
   app_id: number | null;
   changed_at: Generated<Timestamp>;
@@ -661,6 +666,7 @@ export interface DB {
   "platform.idempotency": PlatformIdempotency;
   "platform.job": PlatformJob;
   "platform.outbox": PlatformOutbox;
+  "platform.owed_index": PlatformOwedIndex;
   "platform.setting": PlatformSetting;
   "servers.authority": ServersAuthority;
   "servers.edge": ServersEdge;
