@@ -67,7 +67,8 @@ export class Reader implements AsyncDisposable {
   constructor(place: ReaderPlace) {
     this.#worker = new Worker(new URL('./reader-worker.ts', import.meta.url), {
       workerData: place,
-      resourceLimits: { maxOldGenerationSizeMb: 1024 },
+      // Its rows are short-lived: more room for the young ones is memory, not speed.
+      resourceLimits: { maxOldGenerationSizeMb: 1024, maxYoungGenerationSizeMb: 12 },
     });
     this.#worker.on('message', (answer: FromReader) => {
       const next = this.#waiting.shift();
