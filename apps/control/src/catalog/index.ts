@@ -33,7 +33,7 @@ import { createStreams } from './streams.ts';
 export type { ImportPlan } from './apply-import.ts';
 export { noChanges, type Compared, type ImportPlace } from './compare-import.ts';
 export type { Difference, Doubt } from './import-difference.ts';
-export { fingerprintQuery, knownQuery, type SourcePlace } from './source-state.ts';
+export { fingerprintQuery, knownQuery, untouchedQuery, type SourcePlace } from './source-state.ts';
 export type { CategoryRow } from './category-store.ts';
 export { isAllowedIn, isEverywhere } from './countries.ts';
 export { countByKind } from './counts.ts';

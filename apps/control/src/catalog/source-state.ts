@@ -16,6 +16,13 @@ export function knownQuery(place: SourcePlace): string {
   return `${of('catalog.stream', 0)} union all ${of('catalog.series', 1)}`;
 }
 
+/** Gives `is_untouched`: nobody has changed one of these rows after that moment, which is an instant of ours. */
+export function untouchedQuery(place: SourcePlace, since: Date): string {
+  const of = (table: string) =>
+    `exists (select from ${table} where ${ofSource(place)} and updated_at > '${since.toISOString()}'::timestamptz)`;
+  return `select not ${of('catalog.stream')} and not ${of('catalog.series')} as is_untouched`;
+}
+
 /** Gives `base`: another text as soon as one of these rows is given otherwise, is gone, is left out, or has come. */
 export function fingerprintQuery(place: SourcePlace): string {
   const of = (table: string) =>

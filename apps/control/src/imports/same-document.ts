@@ -1,7 +1,7 @@
 // The document that a source gave last time changes nothing: it is known by its hash, and need not be read.
 import { hash } from 'node:crypto';
 import type { ImportMapping } from '@muxwell/contract';
-import { noChanges } from '../catalog/index.ts';
+import { noChanges, untouchedQuery } from '../catalog/index.ts';
 import type { By } from '../platform/by.ts';
 import { sql, type Tx } from '../platform/db.ts';
 import { baseOf } from './applying.ts';
@@ -43,8 +43,8 @@ export async function importSame(deps: Deps, by: By, runId: string, document: st
   });
 }
 
-/** Keeps what this run has read and left, for the next one; not where another has come after it. */
-export async function rememberDocument(deps: Deps, by: By, runId: string, document: string): Promise<void> {
+/** Keeps what this run has read and left, for the next one; not where another has come after it, or a hand has changed what it left. */
+export async function rememberDocument(deps: Pick<Deps, 'units'>, by: By, runId: string, document: string): Promise<void> {
   await deps.units.withApp(by.appId, by, async ({ tx }) => {
     const run = await store.findRun(tx, runId);
     if (!run) return;
@@ -53,12 +53,18 @@ export async function rememberDocument(deps: Deps, by: By, runId: string, docume
       id: string;
     }>`select id from imports.run where app_id = ${by.appId} and source_id = ${run.source_id}
       and state in ('done', 'undone') order by ended_at desc, id desc limit 1`.execute(tx);
-    if (rows[0]?.id !== runId || run.state !== 'done') return;
+    if (rows[0]?.id !== runId || run.state !== 'done' || run.ended_at === null) return;
+    if (!(await isUntouched(tx, run, run.ended_at))) return;
     const applied: Applied = { document, base: await baseOf(tx, run), runId };
     await sql`update imports.source set applied = ${JSON.stringify(applied)}::jsonb where app_id = ${by.appId} and id = ${run.source_id}`.execute(
       tx,
     );
   });
+}
+
+async function isUntouched(tx: Tx, { app_id: appId, source_id: sourceId }: store.RunRow, since: Date): Promise<boolean> {
+  const { rows } = await sql<{ is_untouched: boolean }>`${sql.raw(untouchedQuery({ appId, sourceId }, since))}`.execute(tx);
+  return rows[0]?.is_untouched === true;
 }
 
 async function appliedOf(tx: Tx, sourceId: string): Promise<Applied | null> {

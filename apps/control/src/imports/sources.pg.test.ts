@@ -4,6 +4,8 @@ import { startHouse, type Caller, type House } from '../../testing/house.ts';
 import { ownApp } from '../../testing/own-app.ts';
 import { startProvider, type Provider } from '../../testing/provider.ts';
 import { until } from '../../testing/wait.ts';
+import { systemBy } from '../platform/by.ts';
+import { rememberDocument } from './same-document.ts';
 
 let house: House;
 let provider: Provider;
@@ -302,6 +304,30 @@ describe('a re-import that is applied at once', () => {
     await house.settled();
     expect(await ids()).toEqual(before);
     expect(await run(source.id, 'now', listOf(list(5)))).toMatchObject({ changes: { unchanged: 4, leftOut: 1 } });
+  });
+
+  test('does not take what was changed by hand, before its document was remembered, for what the document has left', async () => {
+    const source = await save();
+    const kept = async () => {
+      const rows = await house.database.asOwner<{ run: string | null }>(
+        `select applied ->> 'runId' as run from imports.source where id = $1`,
+        [source.id],
+      );
+      return rows[0]?.run ?? null;
+    };
+    const first = await run(source.id, 'now', listOf(list(5)));
+    await until('it is remembered', async () => (await kept()) === first.id);
+    const by = systemBy(app.appId, 'test');
+    // As if it were not yet.
+    await house.database.asOwner('update imports.source set applied = null where id = $1', [source.id]);
+    await rememberDocument(house.app, by, first.id, 'document');
+    expect(await kept()).toBe(first.id);
+
+    await house.database.asOwner('update imports.source set applied = null where id = $1', [source.id]);
+    const [[one] = []] = await ids();
+    expect((await app.call('POST', '/api/streams/delete', { ids: [one] })).status).toBe(200);
+    await rememberDocument(house.app, by, first.id, 'document');
+    expect(await kept()).toBeNull();
   });
 
   test('does not read the same document again, until its rows are others', async () => {
