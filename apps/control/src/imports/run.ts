@@ -118,9 +118,9 @@ export function createRunner(deps: Deps, tell: (row: store.RunRow) => void): Run
     const ms = Math.round(clock.monotonic() - startedAt);
     log.info({ run: runId, found: row.found, changes: row.changes, skipped: row.skipped, fetchMs, ms }, 'an import is applied');
     tell(row);
-    if (!isKnown) await makeIndexes();
     if (from.kind === 'upload') await deps.uploads.remove(from.uploadId);
     if (document !== null && !isKnown) await remember(by, runId, document);
+    if (!isKnown) await makeIndexes();
     return { list: null, document, isDone: true };
   }
 
