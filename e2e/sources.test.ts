@@ -24,7 +24,7 @@ beforeAll(async () => {
   proxy = await startFaultProxy({ port: Number(new URL(sources.url).port) });
   const bouquet = await stack.api.ask<{ id: number }>('POST', '/api/bouquets', { name: 'Bad sources' });
   line = await stack.api.ask('POST', '/api/lines', { username: 'tester', bouquetIds: [bouquet.id], maxConnections: 20 });
-  const values = { 'streams.startWaitSeconds': 4, 'streams.sourceIdleSeconds': 2, 'streams.idleSeconds': 30 };
+  const values = { 'streams.startWaitSeconds': 6, 'streams.sourceIdleSeconds': 2, 'streams.idleSeconds': 30 };
   await stack.api.ask('PATCH', '/api/settings', { values });
   edge = await stack.pidOf('edge');
 }, 180_000);

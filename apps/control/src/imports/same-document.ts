@@ -54,8 +54,9 @@ export async function rememberDocument(deps: Pick<Deps, 'units'>, by: By, runId:
     }>`select id from imports.run where app_id = ${by.appId} and source_id = ${run.source_id}
       and state in ('done', 'undone') order by ended_at desc, id desc limit 1`.execute(tx);
     if (rows[0]?.id !== runId || run.state !== 'done' || run.ended_at === null) return;
-    if (!(await isUntouched(tx, run, run.ended_at))) return;
+    // In this order: what is changed between the two is seen by the second.
     const applied: Applied = { document, base: await baseOf(tx, run), runId };
+    if (!(await isUntouched(tx, run, run.ended_at))) return;
     await sql`update imports.source set applied = ${JSON.stringify(applied)}::jsonb where app_id = ${by.appId} and id = ${run.source_id}`.execute(
       tx,
     );

@@ -112,6 +112,31 @@ test('a running job is cancelled by its signal, and runs again when asked to', a
   await one.end();
 }, 20_000);
 
+test('a cancelled job that runs again is not ended by the end of its first attempt', async () => {
+  let runs = 0;
+  const first = Promise.withResolvers<void>();
+  const ended = Promise.withResolvers<void>();
+  const one = startProcess({
+    slow: async ({ progress }) => {
+      runs += 1;
+      if (runs > 1) return;
+      progress({ phase: 'waiting', done: 1, of: 2 });
+      await first.promise;
+      ended.resolve();
+      throw new Error('cancelled');
+    },
+  });
+  const id = await units.withApp(1, by, ({ tx }) => one.jobs.enqueue(tx, slow, by, {}));
+  await until('its progress shows', async () => (await stateOf(id))?.progress);
+  await one.jobs.cancel(by, id);
+  await one.jobs.retry(by, id);
+  first.resolve();
+  await ended.promise;
+  await until('it is done', async () => (await stateOf(id))?.state === 'done');
+  expect(runs).toBe(2);
+  await one.end();
+}, 20_000);
+
 test('what a killed process had in hand is taken up by the next at once', async () => {
   const ran: string[] = [];
   const one = startProcess({});

@@ -63,6 +63,13 @@ interface Envelope {
   payload: unknown;
 }
 
+interface Attempt {
+  appId: number;
+  by: By;
+  id: string;
+  startedAt: Date;
+}
+
 type Handler = (payload: unknown, context: JobContext) => Promise<void>;
 
 export interface JobsDeps {
@@ -95,14 +102,20 @@ export function createJobs({ databaseUrl, units, bus, clock, dice, log }: JobsDe
   const tell = (appId: number, row: JobRow | undefined) => {
     if (row) for (const listener of listeners) listener(appId, jobView(row));
   };
+  /** Writes what became of an attempt; nothing where the job has been cancelled since, or begun anew. */
   const settle = (
-    appId: number,
-    by: By,
-    id: string,
+    { appId, by, id, startedAt }: Attempt,
     values: Partial<Omit<JobRow, 'id' | 'progress'>> & { progress?: string | null },
   ) =>
     units.withApp(appId, by, async ({ tx }) => {
-      const row = await tx.updateTable('platform.job').set(values).where('id', '=', id).returningAll().executeTakeFirst();
+      const row = await tx
+        .updateTable('platform.job')
+        .set(values)
+        .where('id', '=', id)
+        .where('state', '=', 'running')
+        .where('started_at', '=', startedAt)
+        .returningAll()
+        .executeTakeFirst();
       return row as JobRow | undefined;
     });
 
@@ -117,56 +130,53 @@ export function createJobs({ databaseUrl, units, bus, clock, dice, log }: JobsDe
     const cancel = new AbortController();
     running.set(id, cancel);
     const signal = AbortSignal.any([cancel.signal, bossSignal]);
+    const startedAt = clock.now();
+    const mine = { appId, by, id, startedAt };
+    const forget = () => void (running.get(id) === cancel && running.delete(id));
     const started = await units.withApp(appId, by, ({ tx }) =>
       tx
         .updateTable('platform.job')
-        .set({ state: 'running', started_at: clock.now(), attempts: sql`attempts + 1`, reason: '' })
+        .set({ state: 'running', started_at: startedAt, attempts: sql`attempts + 1`, reason: '' })
         .where('id', '=', id)
         .where('state', 'in', ['waiting', 'running', 'retrying'])
         .returningAll()
         .executeTakeFirst(),
     ); // prettier-ignore
-    if (!started) return void running.delete(id);
+    if (!started) return forget();
     tell(appId, started as JobRow);
     let toldAt = -Infinity;
     const progress = (now: Progress) => {
       if (clock.monotonic() - toldAt < TELL_EVERY_MS) return;
       toldAt = clock.monotonic();
-      settle(appId, by, id, { progress: JSON.stringify(now) }).then(
+      settle(mine, { progress: JSON.stringify(now) }).then(
         (row) => tell(appId, row),
         (error: unknown) => log.warn({ err: error }, 'progress was not written'),
       ); // prettier-ignore
     };
     try {
       await kind.handler(kind.info.schema.parse(payload), { id, by, attempt: started.attempts, signal, progress });
-      tell(appId, await settle(appId, by, id, { state: 'done', ended_at: clock.now() }));
+      tell(appId, await settle(mine, { state: 'done', ended_at: clock.now() }));
     } catch (error) {
-      await failed({ appId, by, id, error, attempts: started.attempts, kind: kind.info, isCancelled: cancel.signal.aborted });
+      // Who cancelled it has written so.
+      if (cancel.signal.aborted) return;
+      await failed(mine, { error, attempts: started.attempts, kind: kind.info });
     } finally {
-      running.delete(id);
+      forget();
     }
   }
 
   interface Failure {
-    appId: number;
-    by: By;
-    id: string;
     error: unknown;
     attempts: number;
     kind: JobInfo<object>;
-    isCancelled: boolean;
   }
-  async function failed({ appId, by, id, error, attempts, kind, isCancelled }: Failure): Promise<void> {
-    if (isCancelled) {
-      tell(appId, await settle(appId, by, id, { state: 'cancelled', ended_at: clock.now() }));
-      return;
-    }
+  async function failed(of: Attempt, { error, attempts, kind }: Failure): Promise<void> {
     const isFinal = attempts >= kind.attempts || (error instanceof Error && 'status' in error && Number(error.status) < 500);
     const reason = error instanceof Error ? error.message : String(error);
-    log.warn({ job: id, name: kind.name, err: error }, 'a job failed');
+    log.warn({ job: of.id, name: kind.name, err: error }, 'a job failed');
     tell(
-      appId,
-      await settle(appId, by, id, isFinal ? { state: 'failed', reason, ended_at: clock.now() } : { state: 'retrying', reason }),
+      of.appId,
+      await settle(of, isFinal ? { state: 'failed', reason, ended_at: clock.now() } : { state: 'retrying', reason }),
     );
     if (!isFinal) throw error;
   }
