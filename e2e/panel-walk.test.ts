@@ -63,6 +63,7 @@ test('by keys alone a tool is opened, shows its preview and is left: the page st
   const has = (selector: string) => page.evaluate(`document.activeElement?.matches(${JSON.stringify(selector)}) === true`);
   await page.goto(`${stack.url}/channels`);
   await page.getByRole('button', { name: 'Tools' }).press('Enter');
+  await until('the menu has the focus', () => has('[role=menuitem]'));
   await page.keyboard.press('Enter');
   await until('the sheet has the focus', () => has('[role=dialog]'));
   await page.getByLabel('Adult').selectOption('yes');

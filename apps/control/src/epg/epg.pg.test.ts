@@ -31,9 +31,9 @@ beforeEach(async () => {
   await house.settled();
 });
 
-/** The start of the present hour, in unix seconds. */
-const HOUR = Math.floor(systemClock.now().getTime() / 3_600_000) * 3600;
-const at = (hours: number) => writeTime(HOUR + hours * 3600);
+/** Half an hour ago, at a whole minute, in unix seconds: no programme begins or ends while the tests run. */
+const BEGIN = Math.floor(systemClock.now().getTime() / 60_000 - 30) * 60;
+const at = (hours: number) => writeTime(BEGIN + hours * 3600);
 const channel = (id: string, name = id) => `<channel id="${id}"><display-name>${name}</display-name></channel>`;
 const programme = (from: number, to: number | null, title: string, id = 'example.news') =>
   `<programme start="${at(from)}"${to === null ? '' : ` stop="${at(to)}"`} channel="${id}"><title lang="en">${title}</title><desc>About ${title}.</desc></programme>`;
@@ -70,7 +70,7 @@ interface Listed {
   description: string;
 } // prettier-ignore
 const listed = async () => {
-  const iso = (hours: number) => new Date((HOUR + hours * 3600) * 1000).toISOString();
+  const iso = (hours: number) => new Date((BEGIN + hours * 3600) * 1000).toISOString();
   const { body } = await app.call<{ items: { streamId: number; programmes: Listed[] }[] }>(
     'GET',
     `/api/epg/programmes?streamIds=${streamId}&from=${iso(-24)}&to=${iso(24)}`,
@@ -78,7 +78,7 @@ const listed = async () => {
   return body.items[0]?.programmes ?? [];
 };
 const brief = async () => (await listed()).map(({ title, start, stop }) => [title, hours(start), hours(stop)]);
-const hours = (text: string) => (new Date(text).getTime() / 1000 - HOUR) / 3600;
+const hours = (text: string) => (new Date(text).getTime() / 1000 - BEGIN) / 3600;
 
 test('a guide by its address shows on the streams that name its channels, whatever the case', async () => {
   const found = await imported(await create());
