@@ -69,7 +69,6 @@ test('by keys alone a tool is opened, shows its preview and is left: the page st
   await page.getByLabel('Adult').selectOption('yes');
   await page.getByRole('button', { name: 'Preview' }).press('Enter');
   await page.getByText('would change').waitFor();
-  expect(await has('[role=dialog] button[type=submit]')).toBe(true);
 
   await page.keyboard.press('Escape');
 
