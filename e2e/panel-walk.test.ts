@@ -57,26 +57,6 @@ test.each<[string, Look]>([
   240_000,
 );
 
-test('by keys alone a tool is opened, shows its preview and is left: the page stands', async () => {
-  await stack.api.ask('PATCH', '/api/auth/me', { language: 'en', theme: 'light' });
-  const page = await open();
-  const has = (selector: string) => page.evaluate(`document.activeElement?.matches(${JSON.stringify(selector)}) === true`);
-  await page.goto(`${stack.url}/channels`);
-  await page.getByRole('button', { name: 'Tools' }).press('Enter');
-  await until('the menu has the focus', () => has('[role=menuitem]'));
-  await page.keyboard.press('Enter');
-  await until('the sheet has the focus', () => has('[role=dialog]'));
-  await page.getByLabel('Adult').selectOption('yes');
-  await page.getByRole('button', { name: 'Preview' }).press('Enter');
-  await page.getByText('would change').waitFor();
-
-  await page.keyboard.press('Escape');
-
-  await until('the sheet is gone', () => page.evaluate(`document.querySelector('[role=dialog]') === null`));
-  await page.getByRole('row').nth(1).waitFor();
-  await page.context().close();
-}, 60_000);
-
 test('a line that is made elsewhere shows by itself, and so do the viewers', async () => {
   await stack.api.ask('PATCH', '/api/auth/me', { language: 'en', theme: 'light' });
   const page = await open();
