@@ -57,6 +57,33 @@ test.each<[string, Look]>([
   240_000,
 );
 
+test('by keys alone a tool is opened, shows its preview and is left, twice: it has the focus as long as it is open, and the button before and after', async () => {
+  await stack.api.ask('PATCH', '/api/auth/me', { language: 'en', theme: 'light' });
+  const page = await open();
+  const has = (selector: string) => page.evaluate<boolean>(`document.activeElement?.matches('${selector}') === true`);
+  await page.goto(`${stack.url}/channels`);
+  // The second time the tool's code is there at once, and it opens sooner than the menu is gone.
+  for (const time of ['first', 'second']) {
+    await page.getByRole('button', { name: 'Tools' }).press('Enter');
+    await until(`the menu has the focus, ${time} time`, () => has('[role=menuitem]'), 20_000);
+    await page.keyboard.press('Enter');
+    await until(`the tool has the focus, ${time} time`, () => has('[role=dialog]'), 20_000);
+    await page.getByRole('menu').waitFor({ state: 'detached' });
+    await page.getByLabel('Adult').waitFor();
+    // Whatever is done a moment after the menu has gone is done by now.
+    await page.evaluate('new Promise((done) => setTimeout(done))');
+    expect(await has('[role=dialog]')).toBe(true);
+    await page.getByLabel('Adult').selectOption('yes');
+    await page.getByRole('button', { name: 'Preview' }).press('Enter');
+    await page.getByText('would change').waitFor();
+    expect(await has('[role=dialog] button[type=submit]')).toBe(true);
+    await page.keyboard.press('Escape');
+    await until(`the button has the focus back, ${time} time`, () => has('main button[aria-haspopup=menu]'), 20_000);
+    await page.getByRole('row').nth(1).waitFor();
+  }
+  await page.context().close();
+}, 120_000);
+
 test('a line that is made elsewhere shows by itself, and so do the viewers', async () => {
   await stack.api.ask('PATCH', '/api/auth/me', { language: 'en', theme: 'light' });
   const page = await open();

@@ -36,7 +36,9 @@ function Opened<E extends EndpointShape>({ spec, mayCreate }: AsideProps<E>) {
     const done = (id?: string | number) => setUrl({ new: undefined, open: id === undefined ? undefined : String(id) });
     return (
       <Sheet title={t(spec.create.label)} onClose={close}>
-        <spec.create.Form onDone={done} />
+        <Suspense fallback={<SkeletonRows />}>
+          <spec.create.Form onDone={done} />
+        </Suspense>
       </Sheet>
     );
   }

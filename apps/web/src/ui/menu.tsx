@@ -1,5 +1,5 @@
 import { DropdownMenu as Radix } from 'radix-ui';
-import type { ReactElement, ReactNode } from 'react';
+import { type ReactElement, type ReactNode, useRef } from 'react';
 import { cx } from './cx.ts';
 
 export interface MenuItem {
@@ -23,14 +23,23 @@ interface MenuProps {
 }
 
 export function Menu({ trigger, items, title, isChoice = false }: MenuProps) {
+  const button = useRef<HTMLButtonElement>(null);
+  // The library gives the focus back a moment after the menu has gone, which would take it from a sheet that the entry opens.
+  const choose = (item: MenuItem) => () => {
+    button.current?.focus();
+    item.act();
+  };
   return (
     <Radix.Root modal={false}>
-      <Radix.Trigger asChild>{trigger}</Radix.Trigger>
+      <Radix.Trigger asChild ref={button}>
+        {trigger}
+      </Radix.Trigger>
       <Radix.Portal>
         <Radix.Content
           align="end"
           sideOffset={4}
           collisionPadding={8}
+          onCloseAutoFocus={keepElsewhere}
           className="pop-in z-[65] max-h-[70vh] min-w-44 overflow-y-auto rounded-md border border-line bg-raise-2 p-1 text-ink shadow-float"
         >
           {title ? <Radix.Label className="px-2 py-1 text-xs text-ink-3">{title}</Radix.Label> : null}
@@ -40,7 +49,7 @@ export function Menu({ trigger, items, title, isChoice = false }: MenuProps) {
             ) : isChoice ? (
               <Choice key={item.label} item={item} />
             ) : (
-              <Radix.Item key={item.label} onSelect={item.act} className={cx(row, item.isBad && 'text-bad-text')}>
+              <Radix.Item key={item.label} onSelect={choose(item)} className={cx(row, item.isBad && 'text-bad-text')}>
                 {item.icon}
                 <span className="flex-1">{item.label}</span>
                 {item.shortcut ? <kbd className="text-xs text-ink-3">{item.shortcut}</kbd> : null}
@@ -52,6 +61,11 @@ export function Menu({ trigger, items, title, isChoice = false }: MenuProps) {
     </Radix.Root>
   );
 }
+
+/** Who has gone on to another part of the page meanwhile stays there. */
+const keepElsewhere = (event: Event): void => {
+  if (document.activeElement !== document.body) event.preventDefault();
+};
 
 function Choice({ item }: { item: MenuItem }) {
   return (

@@ -17,11 +17,6 @@ export function LineTools() {
   const [url, setUrl] = useUrlState();
   if (!useCan('lines:write')) return null;
   const close = () => setUrl({ many: undefined, change: undefined });
-  const waiting = (
-    <Sheet title={t('ui.loading')} onClose={close}>
-      <SkeletonRows />
-    </Sheet>
-  );
   return (
     <>
       <Button icon={<PencilLine />} onClick={() => setUrl({ change: 'all', open: undefined, new: undefined, many: undefined })}>
@@ -30,18 +25,20 @@ export function LineTools() {
       <Button icon={<UsersRound />} onClick={() => setUrl({ many: '1', open: undefined, new: undefined, change: undefined })}>
         {t('lines.many')}
       </Button>
-      <Suspense fallback={waiting}>
-        {url['many'] ? (
-          <Sheet title={t('lines.many')} onClose={close}>
+      {url['many'] ? (
+        <Sheet title={t('lines.many')} onClose={close}>
+          <Suspense fallback={<SkeletonRows />}>
             <ManyForm />
-          </Sheet>
-        ) : null}
-        {url['change'] ? (
-          <Sheet key={url['change']} title={t('lines.change').replace('…', '')} onClose={close}>
+          </Suspense>
+        </Sheet>
+      ) : null}
+      {url['change'] ? (
+        <Sheet key={url['change']} title={t('lines.change').replace('…', '')} onClose={close}>
+          <Suspense fallback={<SkeletonRows />}>
             <ChangeForm chosen={url['change']} onDone={close} />
-          </Sheet>
-        ) : null}
-      </Suspense>
+          </Suspense>
+        </Sheet>
+      ) : null}
     </>
   );
 }

@@ -64,21 +64,16 @@ function Tools({ kind }: { kind: StreamKind }) {
     : [];
   const close = () => setUrl({ tool: undefined, chosen: undefined });
   const tool = mayWrite ? tools[url['tool'] ?? ''] : undefined;
-  const waiting = (
-    <Sheet title={t('ui.loading')} onClose={close}>
-      <SkeletonRows />
-    </Sheet>
-  );
   return (
     <>
       {items.length > 0 ? <Menu items={items} trigger={<Button icon={<Wrench />}>{t('tools.title')}</Button>} /> : null}
-      <Suspense fallback={waiting}>
-        {tool && url['chosen'] ? (
-          <Sheet key={`${url['tool']}:${url['chosen']}`} title={t(tool.title).replace('…', '')} onClose={close}>
+      {tool && url['chosen'] ? (
+        <Sheet key={`${url['tool']}:${url['chosen']}`} title={t(tool.title).replace('…', '')} onClose={close}>
+          <Suspense fallback={<SkeletonRows />}>
             <tool.Form kind={kind} chosen={url['chosen']} onDone={close} />
-          </Sheet>
-        ) : null}
-      </Suspense>
+          </Suspense>
+        </Sheet>
+      ) : null}
     </>
   );
 }
