@@ -251,7 +251,7 @@ export async function playerHouse({
     dice: systemDice,
     log,
     metrics,
-    catalog: { memory: { of: () => catalog, load: async () => {}, onChange: (listener) => void listeners.push(listener) } },
+    catalog: { memory: { of: () => catalog, onChange: (listener) => void listeners.push(listener) } },
     lines: {
       memory: {
         byCredentials: (_, username, password) =>

@@ -115,7 +115,7 @@ export function createCatalog(deps: Deps) {
     },
     applyIncoming: (tx: Tx, plan: ImportPlan) => applyIncoming({ changes, bus: deps.bus }, tx, plan),
     applyStraight: (alone: Alone, tx: Tx, plan: StraightPlan, fill: (into: Straight) => Promise<void>) =>
-      applyStraight({ changes, bus: deps.bus, alone }, tx, plan, fill),
+      applyStraight({ changes, bus: deps.bus, memory, alone }, tx, plan, fill),
     undoWithin: changes.undoWithin,
     mapGuide: (tx: Tx, mappings: Parameters<typeof mapGuide>[2]) => mapGuide(changes, tx, mappings),
     routes: (server: Server) => routes(server, services),

@@ -34,6 +34,10 @@ export interface Memory {
   load(appIds: number[]): Promise<void>;
   /** The app's catalogue as of now: a new object after each change. Empty for an app that is not known. */
   of(appId: number): AppCatalog;
+  /** The streams, in their order, that an app will have which has none yet, once this set is committed: they are not read then. */
+  expect(changeSetId: string, streams: AppCatalog['streams']): void;
+  /** The set was not committed. */
+  forget(changeSetId: string): void;
   /** Hears of each new catalogue, with the streams that changed; null: too many to name. */
   onChange(listener: (appId: number, streamIds: number[] | null) => void): void;
 }
@@ -52,6 +56,7 @@ export interface Deps {
 export function createMemory({ units, bus, clock, log, changes }: Deps): Memory {
   const apps = new Map<number, AppCatalog>();
   const listeners: ((appId: number, streamIds: number[] | null) => void)[] = [];
+  const expected = new Map<string, AppCatalog['streams']>();
   let revision = 0;
   const by = (appId: number) => systemBy(appId, 'catalogue');
 
@@ -62,10 +67,10 @@ export function createMemory({ units, bus, clock, log, changes }: Deps): Memory 
   };
   const byId = <R extends { id: number }>(rows: R[]) => new Map(rows.map((row) => [row.id, row]));
 
-  const loadApp = async (appId: number) => {
+  const loadApp = async (appId: number, known?: AppCatalog['streams']) => {
     const startedAt = clock.monotonic();
     const fresh = await units.withApp(appId, by(appId), async ({ tx }) => ({
-      streams: await readAllStreams(tx, appId),
+      streams: known ?? (await readAllStreams(tx, appId)),
       series: byId(await readSeries(tx, appId, null)),
       categories: byId(await listCategories(tx, appId)),
       bouquets: grants(await listBouquets(tx, appId)),
@@ -78,6 +83,10 @@ export function createMemory({ units, bus, clock, log, changes }: Deps): Memory 
   async function refresh(record: EventRecord): Promise<void> {
     const { appId, changeSetId } = record;
     const before = apps.get(appId);
+    const known = changeSetId ? expected.get(changeSetId) : undefined;
+    if (changeSetId) expected.delete(changeSetId);
+    // An app of which nothing was heard yet is new.
+    if (known && !before?.streams.size) return loadApp(appId, known);
     if (!before || !changeSetId) return loadApp(appId);
     const fresh = await units.withApp(appId, by(appId), async ({ tx }) => {
       const touched = await changes.touched(tx, changeSetId, MOST_ROWS_SINGLY);
@@ -123,6 +132,8 @@ export function createMemory({ units, bus, clock, log, changes }: Deps): Memory 
       for (const appId of appIds) await loadApp(appId);
     },
     of: (appId) => apps.get(appId) ?? empty,
+    expect: (changeSetId, streams) => void expected.set(changeSetId, streams),
+    forget: (changeSetId) => void expected.delete(changeSetId),
     onChange: (listener) => void listeners.push(listener),
   };
 }

@@ -16,7 +16,7 @@ type Apart =
   | 'added_at'
   | 'updated_at'
   | 'kind';
-interface Sent extends Omit<StreamRow, Apart> {
+export interface Sent extends Omit<StreamRow, Apart> {
   kind: string;
   categories: string;
   allowed: string;
@@ -48,7 +48,8 @@ export async function readAllStreams(tx: Tx, appId: number): Promise<Map<number,
   return streams;
 }
 
-function rowOf(appId: number, sent: Sent, shared: Shared): StreamRow {
+/** A row as the memory keeps it; `shared` is one for all rows. */
+export function rowOf(appId: number, sent: Sent, shared: Shared): StreamRow {
   const { id, name, number, logo_url, epg_channel_id, is_enabled, is_on_demand, is_adult, notes } = sent;
   return {
     app_id: appId,
@@ -83,7 +84,7 @@ function rowOf(appId: number, sent: Sent, shared: Shared): StreamRow {
 const NO_DETAILS: Partial<Details> = Object.freeze({});
 
 /** Equal values of many rows are one value in memory. */
-class Shared {
+export class Shared {
   readonly #texts = new Map<string, string>();
   readonly #ids = new Map<string, number[]>();
   readonly #countries = new Map<string, string[]>();

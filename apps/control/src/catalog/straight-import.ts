@@ -6,6 +6,8 @@ import { sql, type Alone, type Tx } from '../platform/db.ts';
 import { bulkLoad, type BulkLoad } from './bulk-load.ts';
 import { fillBouquets, type ImportCounts, type ImportPlan } from './apply-import.ts';
 import type { ChangeSets } from './change-sets.ts';
+import { CopiedStreams, type IdRange } from './copied-streams.ts';
+import type { Memory } from './memory.ts';
 
 export type StraightPlan = Pick<ImportPlan, 'appId' | 'sourceId' | 'why' | 'bouquets'>;
 
@@ -23,24 +25,31 @@ export interface Straight {
   write(table: 'stream' | 'series', columns: readonly string[], lines: Uint8Array[]): Promise<void>;
 }
 
-/** Lets `fill` put rows into the catalogue, as one change set in the caller's transaction, which is on the connection `alone`. */
+/**
+ * Lets `fill` put rows into the catalogue, as one change set in the caller's transaction, which is on the connection `alone`. The memory is
+ * told before the commit what it will find: a caller whose commit fails lets it forget the set (`memory.forget`).
+ */
 export async function applyStraight(
-  { changes, bus, alone }: { changes: ChangeSets; bus: Bus; alone: Alone },
+  { changes, bus, memory, alone }: { changes: ChangeSets; bus: Bus; memory: Pick<Memory, 'of' | 'expect'>; alone: Alone },
   tx: Tx,
   plan: StraightPlan,
   fill: (into: Straight) => Promise<void>,
 ): Promise<{ changeSetId: string; counts: ImportCounts }> {
   const used = new Set<number>();
+  // Beside others they would have to be sorted in.
+  const copied = memory.of(plan.appId).streams.size === 0 ? new CopiedStreams(plan.appId) : null;
   const { changeSetId } = await changes.within(tx, plan.why, async () => {
     const load = await bulkLoad(alone);
-    await fill(await straightInto({ alone, tx, load, used }, plan.appId));
+    await fill(await straightInto({ alone, tx, load, used, copied }, plan.appId));
     await load.end(plan);
     await fillBouquets(tx, plan, [...used]);
   });
   const { rows } =
     await sql<ImportCounts>`select inserted, updated, removed from catalog.change_set where id = ${changeSetId}`.execute(tx);
   const counts = rows[0] ?? { inserted: 0, updated: 0, removed: 0 };
+  const streams = await copied?.inOrder(await idsOf(tx, plan));
   await bus.record(tx, 'catalog.imported', { summary: plan.why, changeSetId, counts: { ...counts } });
+  if (streams) memory.expect(changeSetId, streams);
   return { changeSetId, counts };
 }
 
@@ -50,9 +59,11 @@ interface Into {
   load: BulkLoad;
   /** Categories that something is in. */
   used: Set<number>;
+  /** Null: the memory reads the rows again. */
+  copied: CopiedStreams | null;
 }
 
-async function straightInto({ alone, tx, load, used }: Into, appId: number): Promise<Straight> {
+async function straightInto({ alone, tx, load, used, copied }: Into, appId: number): Promise<Straight> {
   const { rows } = await sql<{ kind: string; number: number }>`select kind, max(number) as number from catalog.stream
     where app_id = ${appId} and gone_at is null group by kind`.execute(tx);
   const at = await sql<{ now: Date }>`select now()::timestamptz(3) as now`.execute(tx);
@@ -72,8 +83,27 @@ async function straightInto({ alone, tx, load, used }: Into, appId: number): Pro
         );
         return drawn.rows.map(({ id }) => id);
       }),
-    write: load.write,
+    write: async (table, columns, lines) => {
+      const kept = table === 'stream' && copied ? keep(copied, columns, lines) : null;
+      await Promise.all([load.write(table, columns, lines), kept]);
+    },
   };
+}
+
+/** Beside the database's own work, a piece in each turn of the loop. */
+async function keep(copied: CopiedStreams, columns: readonly string[], lines: readonly Uint8Array[]): Promise<void> {
+  for (const piece of lines) {
+    copied.add(columns, piece);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+/** The ids of the source's streams, all of which were given in this transaction: in the order of their lines. */
+async function idsOf(tx: Tx, { appId, sourceId }: StraightPlan): Promise<IdRange[]> {
+  const { rows } = await sql<IdRange>`select min(id) as first, count(*)::int as n from (
+      select id, id - row_number() over (order by id) as together from catalog.stream where app_id = ${appId} and import_source_id = ${sourceId}
+    ) drawn group by together order by 1`.execute(tx);
+  return rows;
 }
 
 async function categoriesOf(tx: Tx, appId: number, groups: readonly { kind: CategoryKind; name: string }[]): Promise<number[]> {

@@ -39,6 +39,7 @@ export interface Deps {
     | 'sampleIncoming'
     | 'applyIncoming'
     | 'applyStraight'
+    | 'memory'
     | 'undoWithin'
     | 'countBySource'
   >;

@@ -72,6 +72,7 @@ export async function importStraight(
   await using alone = await deps.database.alone();
   const stop = () => void reader[Symbol.asyncDispose]();
   signal.addEventListener('abort', stop, { once: true });
+  let applied = '';
   try {
     return await createUnits(alone.db).withApp(by.appId, by, async ({ tx }) => {
       await store.lockSource(tx, run.source_id);
@@ -81,10 +82,12 @@ export async function importStraight(
       const { changeSetId, counts } = await deps.catalog.applyStraight(alone, tx, plan, async (into) => {
         found = await pour(deps, tx, { run, reader, into, parts: ahead.parts, signal });
       });
+      applied = changeSetId;
       if (!found) throw new Error('the reading thread told nothing');
       return finish(deps, tx, { by, run, found, changeSetId, counts: { ...counts } });
     });
   } catch (error) {
+    deps.catalog.memory.forget(applied);
     signal.throwIfAborted();
     throw error;
   } finally {

@@ -1,6 +1,5 @@
 import type { Clock, Dice, Log } from '@muxwell/ground';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Catalog } from '../catalog/index.ts';
 import { costs } from '../delivery/index.ts';
 import type { Epg } from '../epg/index.ts';
 import type { AppSettings, Tenancy } from '../tenancy/index.ts';
@@ -13,10 +12,10 @@ import { sendAnswer, sendHead, sendJson, sendText } from './reply.ts';
 import { baseOf, hostOf, numberOf, paramsOf, type Params } from './request.ts';
 import { refusal, serverInfo, userInfo, type Access } from './shapes.ts';
 import { setOf } from './snapshot.ts';
-import { Snapshots } from './snapshots.ts';
+import { type CatalogMemory, Snapshots } from './snapshots.ts';
 
 export interface Deps extends AccessDeps {
-  catalog: Pick<Catalog, 'memory'>;
+  catalog: { memory: CatalogMemory };
   epg: Pick<Epg, 'programmes' | 'revisionOf'>;
   tenancy: Pick<Tenancy, 'appOfHost'>;
   settings: Pick<AppSettings, 'get'>;

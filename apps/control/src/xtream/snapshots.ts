@@ -11,6 +11,9 @@ const SHARE = 20;
 const SHORT_MS = 2;
 const BUDGET = 256 * 1024 ** 2;
 
+/** What is asked of the catalogue. */
+export type CatalogMemory = Pick<Catalog['memory'], 'of' | 'onChange'>;
+
 export interface SnapshotFigures {
   streams: number;
   builtAt: Date;
@@ -19,7 +22,7 @@ export interface SnapshotFigures {
 
 export class Snapshots {
   readonly answers: AnswerCache;
-  readonly #memory: Catalog['memory'];
+  readonly #memory: CatalogMemory;
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #held = new Map<number, Snapshot>();
@@ -28,7 +31,7 @@ export class Snapshots {
   /** When an app's next build may begin, on the monotonic clock. */
   readonly #from = new Map<number, number>();
 
-  constructor({ memory, clock, dice, log }: { memory: Catalog['memory']; clock: Clock; dice: Dice; log: Log }) {
+  constructor({ memory, clock, dice, log }: { memory: CatalogMemory; clock: Clock; dice: Dice; log: Log }) {
     this.answers = new AnswerCache(BUDGET, dice.token(8));
     this.#memory = memory;
     this.#clock = clock;
