@@ -19,7 +19,7 @@ let stack: Stack;
 let demo: Addresses;
 let provider: FaultProxy;
 beforeAll(async () => {
-  stack = await startStack({ env: { MUXWELL_EDGE_WORKERS: '2' }, mayForce: true });
+  stack = await startStack({ env: { MUXWELL_EDGE_WORKERS: '2' } });
   provider = await startFaultProxy({ port: Number(new URL(stack.provider).port) });
   demo = await loadDemo({ ...stack, provider: provider.through(stack.provider).replace(/\/$/, '') });
   await stack.api.ask('PATCH', `/api/lines/${demo.line.id}`, { maxConnections: 20 });

@@ -12,6 +12,8 @@ import {
   type Processes,
   type Service,
 } from '@muxwell/ground';
+import type { Socket } from 'node:net';
+import { join } from 'node:path';
 import { createAuthority } from './authority/authority.ts';
 import { byPeer, bySocket } from './authority/control-address.ts';
 import { Telling } from './authority/telling.ts';
@@ -231,6 +233,13 @@ export function createEdge(config: EdgeConfig, deps: EdgeDeps) {
   });
 
   let port = config.port;
+  const opened = Promise.withResolvers<void>();
+  /** A worker is given its connections by the process that owns the port. */
+  const listenForParent = async () => {
+    const path = join(config.folder, `door-${config.worker}.sock`);
+    await files.remove(path);
+    await door.listenUnknown(path);
+  };
   const sweep = createSweep({
     ...deps,
     port: () => port,
@@ -242,12 +251,13 @@ export function createEdge(config: EdgeConfig, deps: EdgeDeps) {
     /** Opens the door; resolves with its port. */
     async listen(): Promise<number> {
       await siblings.listen();
-      // A worker is given its connections by the process that owns the port.
       if (config.worker === 0) port = await door.listen();
+      else await listenForParent();
+      opened.resolve();
       return port;
     },
-    /** A connection that another process has accepted. */
-    take: door.take,
+    /** A connection that another process has accepted; it waits until this one is ready. */
+    take: (socket: Socket): void => void opened.promise.then(() => door.take(socket)),
     /** Runs until the signal aborts, then lets the viewers go and says so. */
     async run(signal: AbortSignal): Promise<void> {
       const keep = (name: string, run: Service['run']) => supervise({ name, run }, { clock, log, signal: stopping.signal });

@@ -16,17 +16,13 @@ export interface House {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-export async function openHouse(more: { controlWaitSeconds?: number; isControlAway?: boolean } = {}): Promise<House> {
-  const folder = mkdtempSync(join(tmpdir(), 'muxwell-edge-'));
-  const controlSocket = join(folder, 'control.sock');
-  const control = createFakeControl(controlSocket);
-  if (!more.isControlAway) await control.start();
-  const stop = new AbortController();
-  const edge = createEdge(
+/** An edge that keeps its files in this folder, and looks for its control plane there; it does nothing yet. */
+export function edgeIn(folder: string, more: { controlWaitSeconds?: number; worker?: number } = {}) {
+  return createEdge(
     {
       host: '127.0.0.1',
       port: 0,
-      controlSocket,
+      controlSocket: join(folder, 'control.sock'),
       controlWaitSeconds: more.controlWaitSeconds ?? 10,
       edgeKey: 'edge-key-for-tests',
       folder: join(folder, 'edge'),
@@ -35,7 +31,7 @@ export async function openHouse(more: { controlWaitSeconds?: number; isControlAw
       name: 'test',
       build: 'test',
       metricsPort: 0,
-      worker: 0,
+      worker: more.worker ?? 0,
       mediaRoots: [join(folder, 'films')],
     },
     {
@@ -47,6 +43,14 @@ export async function openHouse(more: { controlWaitSeconds?: number; isControlAw
       metrics: createMetrics(),
     },
   );
+}
+
+export async function openHouse(more: { controlWaitSeconds?: number; isControlAway?: boolean } = {}): Promise<House> {
+  const folder = mkdtempSync(join(tmpdir(), 'muxwell-edge-'));
+  const control = createFakeControl(join(folder, 'control.sock'));
+  if (!more.isControlAway) await control.start();
+  const stop = new AbortController();
+  const edge = edgeIn(folder, more);
   const port = await edge.listen();
   const running = edge.run(stop.signal);
   return {

@@ -29,8 +29,6 @@ export interface StackOptions {
   host?: string;
   /** With the demo provider, which is waited for; yes by default. */
   demo?: boolean;
-  /** Its end by force is no failure: an edge of several processes does not always end by itself yet. */
-  mayForce?: boolean;
   /** What happens at the installation before anybody has set it up; whoever sets it up here does it for `account`. */
   untouched?: (at: Untouched) => Promise<unknown>;
 }
@@ -46,7 +44,7 @@ const ROOT = join(import.meta.dirname, '../../..');
 
 /** Starts the installation, sets it up and waits until the demo provider has its content. */
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
-  const { env = {}, host = '127.0.0.1', demo = true, untouched, mayForce = false } = options;
+  const { env = {}, host = '127.0.0.1', demo = true, untouched } = options;
   const dataFolder = await mkdtemp(join(tmpdir(), 'muxwell-stack-'));
   await chmod(dataFolder, 0o755);
   if (demo) await symlink(await sharedContent(), join(dataFolder, 'demo'));
@@ -71,7 +69,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const stop = async () => {
     const { stderr } = await child.stop(30_000);
     await rm(dataFolder, { recursive: true, force: true, maxRetries: 3 });
-    if (!mayForce && /by force/.test(said + stderr)) throw new Error(`a program was ended by force:\n${said}\n${stderr}`);
+    if (/by force/.test(said + stderr)) throw new Error(`a program was ended by force:\n${said}\n${stderr}`);
   };
   const url = `http://${host}:${port}`;
   const provider = `http://127.0.0.1:${demoPort}`;

@@ -1,5 +1,6 @@
 // The public port: media is answered here, everything else is passed on to the control plane.
 import type { Log } from '@muxwell/ground';
+import { chmod } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { allow, refuse } from './answer.ts';
@@ -35,7 +36,12 @@ const LIMITS = {
 export interface Door {
   /** Resolves with the port once it listens. */
   listen(): Promise<number>;
-  /** Takes a connection that another process has accepted. */
+  /**
+   * For a process that is only handed connections: opens a socket of the file system that nobody is told of.
+   * Node looks after a server's connections (limits of time, their end with the server's) only once it listens.
+   */
+  listenUnknown(path: string): Promise<void>;
+  /** Takes a connection that another process has accepted, and closes it unless this one listens. */
   take(socket: Socket): void;
   close(): Promise<void>;
 }
@@ -64,7 +70,12 @@ export function createDoor(deps: DoorDeps): Door {
       await listenAnywhere(server, deps.host, deps.port);
       return (server.address() as AddressInfo).port;
     },
+    async listenUnknown(path) {
+      await new Promise<void>((resolve, reject) => server.once('error', reject).listen(path, resolve));
+      await chmod(path, 0o600);
+    },
     take(socket) {
+      if (!server.listening) return void socket.destroy();
       socket.setNoDelay(true);
       server.emit('connection', socket);
       socket.resume();
