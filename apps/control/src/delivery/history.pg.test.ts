@@ -1,10 +1,11 @@
 // What an edge tells of a viewer, as it is kept when the viewer has left.
 import type { PastConnection } from '@muxwell/contract';
-import { edgePath, edgeProtocol, type FromEdge, type SessionReport } from '@muxwell/contract/edge';
+import { edgePath, edgeProtocol, type FromEdge } from '@muxwell/contract/edge';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { WebSocket } from 'ws';
+import { changes, hello, reported, state } from '../../testing/edge-messages.ts';
 import { startHouse, testKeys, type House } from '../../testing/house.ts';
 import { until } from '../../testing/wait.ts';
 
@@ -21,43 +22,24 @@ test('the last figures of a connection, and the edge that served it, stay in its
   const socket = new WebSocket(`ws://127.0.0.1:${port}${edgePath}`, { headers });
   await once(socket, 'open');
   const say = (message: FromEdge) => socket.send(JSON.stringify(message));
-  const nothing = { opened: [], counters: [], quality: [], ended: [], streams: [], stopped: [], load: null };
-  const report = (session: string): SessionReport => ({
-    session,
-    appId: house.owner.appId,
-    streamId: 5,
-    output: 'ts',
-    ip: '192.0.2.7',
-    userAgent: 'VLC/3',
-    startedAt: Date.UTC(2026, 0, 1),
-    bytes: 1_000_000,
-    jumps: 0,
-    bitsPerSecond: 2_000_000,
-  });
-  say({
-    type: 'hello',
-    protocol: edgeProtocol,
-    build: 'b',
-    bootId: 'boot',
-    name: 'edge',
-    pid: 1,
-    worker: 0,
-    socket: '',
-  });
-  say({ type: 'state', sessions: [], streams: [], more: false });
+  const report = (session: string) =>
+    reported(session, {
+      appId: house.owner.appId,
+      ip: '192.0.2.7',
+      userAgent: 'VLC/3',
+      startedAt: Date.UTC(2026, 0, 1),
+      bytes: 1_000_000,
+    });
+  say(hello({ protocol: edgeProtocol }));
+  say(state());
 
-  say({
-    ...nothing,
-    type: 'changes',
-    opened: [report('1.one'), report('1.two')],
-    quality: [['1.one', 2, 31.5, 4_000_000, 1880, 7]],
-  });
+  say(changes({ opened: [report('1.one'), report('1.two')], quality: [['1.one', 2, 31.5, 4_000_000, 1880, 7]] }));
   const ended = ['1.one', '1.two'].map((id) => ({
     ...report(id),
     endedAt: Date.UTC(2026, 0, 1, 1),
     reason: 'viewer-left' as const,
   }));
-  say({ ...nothing, type: 'changes', ended });
+  say(changes({ ended }));
 
   const items = await until('both are kept', async () => {
     const { body } = await house.owner.call<{ items: PastConnection[] }>('GET', '/api/connections/history?streamId=5');

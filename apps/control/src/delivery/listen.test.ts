@@ -1,38 +1,18 @@
-import type { EndedSession, FromEdge, SessionReport, StreamReport, ToEdge } from '@muxwell/contract/edge';
+import type { EndedSession, StreamReport, ToEdge } from '@muxwell/contract/edge';
 import { createLog, TestClock, type Dice } from '@muxwell/ground';
 import { expect, test } from 'vitest';
 import type { ConnectedEdge, EdgeListener, Servers } from '../servers/index.ts';
 import type { createAuthorize } from './authorize.ts';
 import type { createHistory } from './history.ts';
+import { changes, reported, state } from '../../testing/edge-messages.ts';
 import { listenToEdges } from './listen.ts';
 import { createSessions } from './sessions.ts';
 import type { StreamStates } from './stream-states.ts';
 
-const report = (session: string, bytes = 0): SessionReport => ({
-  session,
-  appId: 1,
-  streamId: 5,
-  output: 'ts',
-  ip: '198.51.100.1',
-  userAgent: 'VLC',
-  startedAt: 0,
-  bytes,
-  jumps: 0,
-  bitsPerSecond: 0,
-}); // prettier-ignore
+const report = (session: string, bytes = 0) => reported(session, { bytes });
 const ended = (session: string): EndedSession => ({ ...report(session), endedAt: 1, reason: 'viewer-left' });
 const stream = (key: string) => ({ key }) as StreamReport;
 const load = { viewers: 0, channels: 0, bitsPerSecondIn: 0, bitsPerSecondOut: 0, rssBytes: 0, loopLagMs: 0 };
-const changes: Extract<FromEdge, { type: 'changes' }> = {
-  type: 'changes',
-  opened: [],
-  counters: [],
-  quality: [],
-  ended: [],
-  streams: [],
-  stopped: [],
-  load: null,
-};
 
 function world() {
   const clock = new TestClock();
@@ -80,9 +60,9 @@ test('an edge’s state in parts takes effect as a whole: what the last part has
   const { sessions, listener, edge, noted } = world();
   sessions.report(report('7-gone'), edge);
 
-  listener.onState(edge, { type: 'state', sessions: [report('7-a')], streams: [stream('1:1')], more: true });
+  listener.onState(edge, state({ sessions: [report('7-a')], streams: [stream('1:1')], more: true }));
   expect(sessions.all().map((one) => one.id)).toEqual(['7-gone', '7-a']);
-  listener.onState(edge, { type: 'state', sessions: [report('7-b')], streams: [stream('1:2')], more: false });
+  listener.onState(edge, state({ sessions: [report('7-b')], streams: [stream('1:2')] }));
 
   expect(sessions.all().map((one) => one.id)).toEqual(['7-a', '7-b']);
   expect(noted).toEqual([['1:1', '1:2']]);
@@ -90,19 +70,21 @@ test('an edge’s state in parts takes effect as a whole: what the last part has
 
 test('changes open, count and end; what they do not name stays', async () => {
   const { sessions, listener, edge, sent, written, noted } = world();
-  listener.onState(edge, { type: 'state', sessions: [report('7-a'), report('7-b')], streams: [], more: false });
+  listener.onState(edge, state({ sessions: [report('7-a'), report('7-b')] }));
 
-  listener.onChanges(edge, {
-    ...changes,
-    opened: [report('8-c')],
-    counters: [
-      ['7-a', 900, 1, 80],
-      ['9-unknown', 1, 0, 1],
-    ],
-    ended: [ended('7-b')],
-    streams: [stream('1:1')],
-    stopped: ['1:2'],
-  });
+  listener.onChanges(
+    edge,
+    changes({
+      opened: [report('8-c')],
+      counters: [
+        ['7-a', 900, 1, 80],
+        ['9-unknown', 1, 0, 1],
+      ],
+      ended: [ended('7-b')],
+      streams: [stream('1:1')],
+      stopped: ['1:2'],
+    }),
+  );
 
   expect(sessions.all().map(({ id, lineId, bytes, bitsPerSecond }) => [id, lineId, bytes, bitsPerSecond])).toEqual([
     ['7-a', 7, 900, 80],
@@ -118,11 +100,11 @@ test('an end that could not be written is not acknowledged, and its connection i
   history.isAway = true;
   sessions.report(report('7-a'), edge);
 
-  listener.onChanges(edge, { ...changes, ended: [ended('7-a')] });
+  listener.onChanges(edge, changes({ ended: [ended('7-a')] }));
   expect(sessions.countOfLine(1, 7)).toBe(0);
 
   history.isAway = false;
-  listener.onChanges(edge, { ...changes, ended: [ended('7-a')] });
+  listener.onChanges(edge, changes({ ended: [ended('7-a')] }));
   await expect.poll(() => sent).toEqual([{ type: 'acknowledge', ended: ['7-a'] }]);
 });
 
@@ -139,16 +121,16 @@ test('an edge of protocol 1 tells everything again and again: what a report does
 test('a process that was started again has nothing of the one before it', () => {
   const { sessions, listener, edge } = world();
   const named = { ...edge, serverId: 'server-1', process: 'edge' };
-  listener.onState(named, { type: 'state', sessions: [report('7-a')], streams: [], more: false });
+  listener.onState(named, state({ sessions: [report('7-a')] }));
 
-  listener.onState({ ...named, bootId: 'boot-2' }, { type: 'state', sessions: [], streams: [], more: false });
+  listener.onState({ ...named, bootId: 'boot-2' }, state({ sessions: [] }));
 
   expect(sessions.get('7-a')).toBeNull();
 });
 
 test('an edge that is away is not forgotten for an hour', async () => {
   const { clock, sessions, listener, edge } = world();
-  listener.onState(edge, { type: 'state', sessions: [report('7-a')], streams: [], more: false });
+  listener.onState(edge, state({ sessions: [report('7-a')] }));
 
   listener.onGone(edge);
   await clock.tick(60_000);
@@ -160,7 +142,7 @@ test('an edge that is away is not forgotten for an hour', async () => {
 
 test('the end of the control plane waits for no edge to come back', async () => {
   const { clock, sessions, listener, edge, over } = world();
-  listener.onState(edge, { type: 'state', sessions: [report('7-a')], streams: [], more: false });
+  listener.onState(edge, state({ sessions: [report('7-a')] }));
 
   listener.onGone(edge);
   over.abort();

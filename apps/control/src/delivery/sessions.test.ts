@@ -1,5 +1,7 @@
+import type { SessionReport } from '@muxwell/contract/edge';
 import { TestClock, type Dice } from '@muxwell/ground';
 import { expect, test } from 'vitest';
+import { reported } from '../../testing/edge-messages.ts';
 import { createSessions, type Viewer } from './sessions.ts';
 
 const edge = { bootId: 'boot-1', name: 'edge' };
@@ -21,21 +23,8 @@ const viewer = (changes: Partial<Viewer> = {}): Viewer => ({
   userAgent: 'VLC',
   ...changes,
 });
+const seen = (session: string, more: Partial<SessionReport> = {}) => reported(session, { streamId: 1, bytes: 10, ...more });
 const other = (n: number): Partial<Viewer> => ({ ip: `198.51.100.${n}` });
-const reported = (session: string, changes = {}) => ({
-  session,
-  appId: 1,
-  streamId: 1,
-  output: 'ts' as const,
-  ip: '198.51.100.1',
-  userAgent: 'VLC',
-  startedAt: 0,
-  bytes: 10,
-  jumps: 0,
-  bitsPerSecond: 8,
-  ...changes,
-}); // prettier-ignore
-
 test('of fifty starts at once on a line of two, two are admitted', () => {
   const { sessions } = world();
   const kinds = Array.from({ length: 50 }, (_, n) => sessions.admit(viewer(other(n)), edge, refuse).kind);
@@ -76,15 +65,15 @@ test('a slot that no edge reports is free again', async () => {
   const { sessions, clock } = world();
   sessions.admit(viewer(), edge, refuse);
   const taken = sessions.admit(viewer(other(2)), edge, refuse);
-  if (taken.kind === 'ok') sessions.report(reported(taken.session.id, other(2)), edge);
+  if (taken.kind === 'ok') sessions.report(seen(taken.session.id, other(2)), edge);
   await clock.tick(20_000);
   expect(sessions.all().map((one) => one.isReported)).toEqual([true]);
 });
 
 test('a new process takes up the sessions that an edge reports, with the line that their id names', () => {
   const { sessions } = world();
-  sessions.report(reported('7-abc'), edge);
-  sessions.report(reported('0-panel'), edge);
+  sessions.report(seen('7-abc'), edge);
+  sessions.report(seen('0-panel'), edge);
   expect(sessions.get('7-abc')).toMatchObject({ lineId: 7, bytes: 10, isReported: true });
   expect(sessions.get('0-panel')?.lineId).toBeNull();
   expect(sessions.admit(viewer(other(9)), edge, { ...refuse, limit: 1 }).kind).toBe('full');
@@ -92,14 +81,14 @@ test('a new process takes up the sessions that an edge reports, with the line th
 
 test('what an edge no longer holds is over, but not what it has not reported yet', () => {
   const { sessions } = world();
-  sessions.report(reported('7-gone'), edge);
+  sessions.report(seen('7-gone'), edge);
   const pending = sessions.admit(viewer(other(2)), edge, refuse);
   expect(sessions.keepOnly(edge.bootId, new Set()).map((one) => one.id)).toEqual(['7-gone']);
   expect(sessions.all()).toEqual([pending.kind === 'ok' ? pending.session : null]);
 });
 
 const away = (sessions: ReturnType<typeof world>['sessions'], ...devices: number[]) => {
-  for (const n of devices) sessions.report(reported(`7-away${n}`, other(n)), edge);
+  for (const n of devices) sessions.report(seen(`7-away${n}`, other(n)), edge);
   sessions.doubt(edge.bootId);
 };
 const elsewhere = { bootId: 'boot-2', name: 'another' };
@@ -125,7 +114,7 @@ test('a device whose edge is dead takes its own place at another', () => {
 
 test('an HLS session whose edge is dead goes on at another as the same session', () => {
   const { sessions } = world();
-  sessions.report(reported('7-hls', { output: 'hls' }), edge);
+  sessions.report(seen('7-hls', { output: 'hls' }), edge);
   sessions.doubt(edge.bootId);
 
   const again = sessions.admit(viewer({ output: 'hls' }), elsewhere, { ...refuse, limit: 1 });
@@ -139,7 +128,7 @@ test('sessions of an edge that is away are listed again when it is back, and for
   away(sessions, 1, 2);
   expect(sessions.all()).toEqual([]);
 
-  sessions.report(reported('7-away1', other(1)), edge);
+  sessions.report(seen('7-away1', other(1)), edge);
   await clock.tick(5000);
   sessions.dropDoubtful(5000);
 

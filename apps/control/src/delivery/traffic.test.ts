@@ -1,43 +1,15 @@
-import type { FromEdge, SessionReport, StreamReport } from '@muxwell/contract/edge';
+import type { FromEdge, StreamReport } from '@muxwell/contract/edge';
 import { TestClock, type Dice } from '@muxwell/ground';
 import { expect, test } from 'vitest';
 import type { ConnectedEdge, EdgeListener } from '../servers/index.ts';
 import { createSessions } from './sessions.ts';
+import { changes, reported, state } from '../../testing/edge-messages.ts';
 import { createTraffic, type Flow } from './traffic.ts';
 
-const report = (session: string, bytes: number): SessionReport => ({
-  session,
-  appId: 1,
-  streamId: 5,
-  output: 'ts',
-  ip: '198.51.100.1',
-  userAgent: 'VLC',
-  startedAt: 0,
-  bytes,
-  jumps: 0,
-  bitsPerSecond: 0,
-}); // prettier-ignore
+const report = (session: string, bytes: number) => reported(session, { bytes });
 const channel = (key: string, bytesIn: number, source = 'main') =>
   ({ key, appId: 1, streamId: 5, bytesIn, source }) as StreamReport;
 type Message<T extends FromEdge['type']> = Extract<FromEdge, { type: T }>;
-const changes = (given: Partial<Message<'changes'>>): Message<'changes'> => ({
-  type: 'changes',
-  opened: [],
-  counters: [],
-  quality: [],
-  ended: [],
-  streams: [],
-  stopped: [],
-  load: null,
-  ...given,
-});
-const state = (given: Partial<Message<'state'>>): Message<'state'> => ({
-  type: 'state',
-  sessions: [],
-  streams: [],
-  more: false,
-  ...given,
-});
 
 /** The real keeper of sessions, which hears each message after the one that counts. */
 function world() {

@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { WebSocket } from 'ws';
+import { changes, hello, reported, state } from '../../testing/edge-messages.ts';
 import { startHouse, testKeys, type Caller, type House } from '../../testing/house.ts';
 import { until } from '../../testing/wait.ts';
 import type { Flow } from '../delivery/index.ts';
@@ -36,23 +37,18 @@ test('what an edge carries is told live: in all, of its stream, its line and its
   const socket = new WebSocket(`ws://127.0.0.1:${port}${edgePath}`, { headers });
   await once(socket, 'open');
   const say = (message: FromEdge) => socket.send(JSON.stringify(message));
-  say({ type: 'hello', protocol: edgeProtocol, build: 'b', bootId: 'b', name: 'edge', pid: 1, worker: 0, socket: '' });
+  say(hello({ protocol: edgeProtocol }));
   const { appId } = house.owner;
   const [session, key] = [`${lineId}-one`, `${appId}:${streamId}`];
-  const viewer = { session, appId, streamId, output: 'ts', ip: '192.0.2.7', userAgent: 'VLC' } as const;
-  const counted = { startedAt: 0, bytes: 1000, jumps: 0, bitsPerSecond: 3_000_000 };
+  const viewer = reported(session, { appId, streamId, bytes: 1000, bitsPerSecond: 3_000_000 });
   const channel = { key, appId, streamId, state: 'up', since: 0, reason: '', source: 'main', viewers: 1 } as const;
-  say({ type: 'state', sessions: [{ ...viewer, ...counted }], streams: [], more: false });
-  say({
-    type: 'changes',
-    opened: [],
-    counters: [[session, 751_000, 0, 3_000_000]],
-    quality: [],
-    ended: [],
-    streams: [{ ...channel, codecs: [], bitsPerSecond: 3_100_000, bytesIn: 760_000 }],
-    stopped: [],
-    load: null,
-  });
+  say(state({ sessions: [viewer] }));
+  say(
+    changes({
+      counters: [[session, 751_000, 0, 3_000_000]],
+      streams: [{ ...channel, codecs: [], bitsPerSecond: 3_100_000, bytesIn: 760_000 }],
+    }),
+  );
 
   const stream = await until('the stream’s bytes are counted', async () => {
     const body = await ask<OfOne>(`stream/${streamId}`);

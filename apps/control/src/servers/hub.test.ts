@@ -5,6 +5,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
 import { WebSocket } from 'ws';
+import { changes, state } from '../../testing/edge-messages.ts';
 import { createHub } from './hub.ts';
 
 const settings = {
@@ -65,9 +66,9 @@ test('the newest protocol is spoken', async () => {
   const { say, welcome } = await greeted(world.dial(), edgeProtocol);
 
   expect(welcome).toMatchObject({ type: 'welcome', protocol: edgeProtocol });
-  say({ type: 'state', sessions: [], streams: [], more: false });
-  say({ type: 'changes', opened: [], counters: [], quality: [], ended: [], streams: [], stopped: [], load });
-  say({ type: 'changes', opened: [], counters: [], quality: [], ended: [], streams: [], stopped: [], load: null });
+  say(state());
+  say(changes({ load }));
+  say(changes());
   await expect.poll(() => world.heard).toEqual(['state', 'changes', 'changes']);
   expect(world.hub.edges()).toMatchObject([{ name: 'Primary', process: 'one', load: { viewers: 3 } }]);
 });

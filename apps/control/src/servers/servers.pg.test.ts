@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { WebSocket } from 'ws';
+import { changes } from '../../testing/edge-messages.ts';
 import { startHouse, testKeys, type House } from '../../testing/house.ts';
 import { until } from '../../testing/wait.ts';
 
@@ -171,7 +172,7 @@ test('a server is replaced whole, asked for a sign of life, and tells how it doe
   const { socket, say } = await dial(null);
   socket.on('ping', () => {});
   const load = { viewers: 3, channels: 1, bitsPerSecondIn: 1, bitsPerSecondOut: 2, rssBytes: 4, loopLagMs: 1 };
-  say({ type: 'changes', opened: [], counters: [], quality: [], ended: [], streams: [], stopped: [], load });
+  say(changes({ load }));
 
   await until('its load is known', async () => {
     const { body } = await house.owner.call<{ now: { connections: number } | null }>('GET', `/api/servers/${id}/stats`);
