@@ -1,4 +1,4 @@
-import { createContext, useContext, useEffect, useState } from 'react';
+import { createContext, useContext, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 
 /** The app's time zone; display follows it, whatever the machine's own is. */
@@ -83,12 +83,46 @@ export function useFormat(): Format {
   return formatOf(i18n.language, useContext(ZoneContext));
 }
 
-/** The present time, told anew in steps: what is relative stays true. */
+/** The present time, told anew in steps: what is relative stays true. All who ask for the same steps share one clock, and one drawing. */
 export function useNow(everyMs = 30_000): number {
-  const [now, setNow] = useState(() => Date.now());
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), everyMs);
-    return () => clearInterval(timer);
-  }, [everyMs]);
-  return now;
+  const { listen, now } = clockOf(everyMs);
+  return useSyncExternalStore(listen, now, now);
+}
+
+interface SharedClock {
+  listen: (tell: () => void) => () => void;
+  now: () => number;
+}
+const clocks = new Map<number, SharedClock>();
+
+/** A clock that ticks every so many milliseconds while somebody listens; it is set anew when the first one comes. */
+export function clockOf(everyMs: number): SharedClock {
+  const known = clocks.get(everyMs);
+  if (known) return known;
+  const listeners = new Set<() => void>();
+  let at = Date.now();
+  let timer: ReturnType<typeof setInterval> | undefined;
+  const tick = () => {
+    at = Date.now();
+    for (const tell of listeners) tell();
+  };
+  // Nobody may have listened for an hour.
+  const now = () => {
+    if (listeners.size === 0 && Math.abs(Date.now() - at) >= everyMs) at = Date.now();
+    return at;
+  };
+  const listen = (tell: () => void) => {
+    if (listeners.size === 0) {
+      at = Date.now();
+      timer = setInterval(tick, everyMs);
+    }
+    listeners.add(tell);
+    return () => {
+      listeners.delete(tell);
+      if (listeners.size === 0) clearInterval(timer);
+    };
+  };
+  const clock = { listen, now };
+  clocks.set(everyMs, clock);
+  return clock;
 }

@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest';
-import { formatOf } from './format.ts';
+import { expect, test, vi } from 'vitest';
+import { clockOf, formatOf } from './format.ts';
 
 test('a language and a time zone have one set of formatters, which all cells of a list share', () => {
   expect(formatOf('en', 'UTC')).toBe(formatOf('en', 'UTC'));
@@ -15,4 +15,22 @@ test.each([
 ])('rates are read at a glance: %s', (_, bits, shown) => {
   expect(formatOf('en').bits(bits)).toBe(shown);
   expect(formatOf('en').bits(bits)).toBe(shown);
+});
+
+test('all that show a relative time share one timer, which stands still while nobody looks, and is right when somebody does again', () => {
+  vi.useFakeTimers({ now: 0 });
+  const clock = clockOf(30_000);
+  expect(clockOf(30_000)).toBe(clock);
+  let told = 0;
+  const ends = Array.from({ length: 100 }, () => clock.listen(() => (told += 1)));
+  expect(vi.getTimerCount()).toBe(1);
+  vi.advanceTimersByTime(30_000);
+  expect([told, clock.now()]).toEqual([100, 30_000]);
+
+  for (const end of ends) end();
+
+  expect(vi.getTimerCount()).toBe(0);
+  vi.advanceTimersByTime(3_600_000);
+  expect(clock.now()).toBe(3_630_000);
+  vi.useRealTimers();
 });

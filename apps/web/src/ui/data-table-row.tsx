@@ -14,7 +14,7 @@ interface RowProps<Row> {
   isActive: boolean;
   /** Undefined where rows cannot be selected. */
   isSelected: boolean | undefined;
-  onSelect: () => void;
+  onSelect: (row: Row) => void;
   onOpen: ((row: Row) => void) | undefined;
 }
 
@@ -46,7 +46,7 @@ export function DataRow<Row>(props: RowProps<Row>) {
       className={cx('grid items-center gap-x-4', look({ isOpen, isActive, isSelected, canOpen: Boolean(props.onOpen) }))}
       style={{ transform: `translateY(${top}px)`, height, gridTemplateColumns: props.template }}
     >
-      {isSelected === undefined ? null : <SelectCell isSelected={isSelected} onSelect={props.onSelect} />}
+      {isSelected === undefined ? null : <SelectCell isSelected={isSelected} onSelect={() => props.onSelect(row)} />}
       {columns.map((column) => (
         <div role="gridcell" key={column.id} className={cx('min-w-0 truncate', column.isEnd && 'figures text-end')}>
           {column.cell(row)}
@@ -69,7 +69,7 @@ export function PhoneRow<Row>(props: RowProps<Row>) {
       className={cx('flex items-center gap-3', look({ isOpen, isActive, isSelected, canOpen: Boolean(props.onOpen) }))}
       style={{ transform: `translateY(${top}px)`, height }}
     >
-      {isSelected === undefined ? null : <SelectCell isSelected={isSelected} onSelect={props.onSelect} />}
+      {isSelected === undefined ? null : <SelectCell isSelected={isSelected} onSelect={() => props.onSelect(row)} />}
       <div role="presentation" className="min-w-0 flex-1">
         {at('title').map((column) => (
           <div role="gridcell" key={column.id} className="truncate font-medium">

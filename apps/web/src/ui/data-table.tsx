@@ -1,6 +1,6 @@
 import { columnVisibilityFeature, rowSelectionFeature, tableFeatures, useTable } from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { memo, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { cx } from './cx.ts';
 import { HeaderRow } from './data-table-header.tsx';
 import { DataRow, PhoneRow } from './data-table-row.tsx';
@@ -12,6 +12,10 @@ import { usePhone } from './use-media.ts';
 const features = tableFeatures({ columnVisibilityFeature, rowSelectionFeature });
 const ROW = 36;
 const PHONE_ROW = 56;
+
+/** A row is drawn anew when something of its own has changed, not whenever the list scrolls. */
+const RowOnDesk = memo(DataRow) as typeof DataRow;
+const RowOnPhone = memo(PhoneRow) as typeof PhoneRow;
 
 /** A virtualised grid: any number of rows, of which only those in sight are in the document. */
 export function DataTable<Row>(props: DataTableProps<Row>) {
@@ -37,7 +41,8 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     setActive(index);
     virtual.scrollToIndex(index);
   };
-  const RowView = isPhone ? PhoneRow : DataRow;
+  const RowView = isPhone ? RowOnPhone : RowOnDesk;
+  const acts = useActs(props);
   const template = [onSelect ? '36px' : '', ...shown.map(({ width }) => width)].filter(Boolean).join(' ');
 
   return (
@@ -66,7 +71,6 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
               isSelected: onSelect ? (selected?.has(id) ?? false) : undefined,
             };
             const place = { index: item.index, top: item.start, height: item.size, template };
-            const acts = { onSelect: () => onSelect?.(toggled(selected, id)), onOpen: props.onOpen };
             return <RowView key={item.key} row={row} columns={isPhone ? columns : shown} {...states} {...place} {...acts} />;
           })}
         </div>
@@ -76,10 +80,22 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   );
 }
 
+/** The same functions as long as the table stands; they act on what it shows then. */
+function useActs<Row>(props: DataTableProps<Row>) {
+  const latest = useRef(props);
+  latest.current = props;
+  const select = useCallback((row: Row) => {
+    const { onSelect, selected, rowId } = latest.current;
+    onSelect?.(toggled(selected, rowId(row)));
+  }, []);
+  const open = useCallback((row: Row) => latest.current.onOpen?.(row), []);
+  return { onSelect: select, onOpen: props.onOpen ? open : undefined };
+}
+
 function useModel<Row>({ columns, rows, rowId, hidden, selected }: DataTableProps<Row>) {
   const definitions = useMemo(() => columns.map(({ id }) => ({ id, accessorFn: () => id })), [columns]);
-  const columnVisibility = Object.fromEntries(columns.map(({ id }) => [id, !hidden?.has(id)]));
-  const rowSelection = Object.fromEntries([...(selected ?? [])].map((id) => [id, true as const]));
+  const columnVisibility = useMemo(() => Object.fromEntries(columns.map(({ id }) => [id, !hidden?.has(id)])), [columns, hidden]);
+  const rowSelection = useMemo(() => Object.fromEntries([...(selected ?? [])].map((id) => [id, true as const])), [selected]);
   const table = useTable({
     features,
     columns: definitions,
@@ -87,8 +103,8 @@ function useModel<Row>({ columns, rows, rowId, hidden, selected }: DataTableProp
     getRowId: rowId,
     state: { columnVisibility, rowSelection },
   });
-  const visible = new Set(table.getVisibleLeafColumns().map(({ id }) => id));
-  return { table, shown: columns.filter(({ id }) => visible.has(id)) };
+  const shown = useMemo(() => columns.filter(({ id }) => columnVisibility[id]), [columns, columnVisibility]);
+  return { table, shown };
 }
 
 /** Asks for the next page when the last rows come into sight. */

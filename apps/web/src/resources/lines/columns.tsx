@@ -1,9 +1,11 @@
 import type { Line } from '@muxwell/contract';
+import { useMemo } from 'react';
 import { Ago, columnsOf, Nothing, Status } from '../../kit/columns.tsx';
 import { useFormat } from '../../kit/format.ts';
 import { namesOf, useBouquetChoices } from '../../kit/references.ts';
 import type { T } from '../../locales/keys.ts';
 import type { Tone } from '../../ui/badge.tsx';
+import type { Choice } from '../../ui/combobox.tsx';
 import { useT } from '../../ui/use-t.ts';
 
 const c = columnsOf<Line>();
@@ -36,6 +38,10 @@ export function Connections({ line }: { line: Pick<Line, 'connections' | 'maxCon
 
 export function useLineColumns(t: T) {
   const bouquets = useBouquetChoices();
+  return useMemo(() => columns(t, bouquets), [t, bouquets]);
+}
+
+function columns(t: T, bouquets: Choice[]) {
   return [
     c.text('username', t('lines.username'), { sort: 'username', phone: 'title', width: 'minmax(130px, 1.5fr)' }),
     c.cell('status', t('lines.statusName'), (row) => <LineStatus line={row} />, { phone: 'end', width: '110px' }),

@@ -1,8 +1,10 @@
 import type { CategoryKind, Stream } from '@muxwell/contract';
+import { useMemo } from 'react';
 import { columnsOf, Nothing } from '../../kit/columns.tsx';
-import { useFormat } from '../../kit/format.ts';
+import { type Format, useFormat } from '../../kit/format.ts';
 import { namesOf, useCategoryChoices } from '../../kit/references.ts';
 import type { T } from '../../locales/keys.ts';
+import type { Choice } from '../../ui/combobox.tsx';
 import { Health } from './health.tsx';
 import { Logo } from './logo.tsx';
 
@@ -27,6 +29,10 @@ export const nameColumn = (t: T) =>
 export function useChannelColumns(kind: CategoryKind, t: T) {
   const categories = useCategoryChoices(kind);
   const format = useFormat();
+  return useMemo(() => channelColumns(t, format, categories), [t, format, categories]);
+}
+
+function channelColumns(t: T, format: Format, categories: Choice[]) {
   return [
     nameColumn(t),
     c.number('number', t('streams.number'), { sort: 'number', width: '64px' }),
@@ -58,6 +64,10 @@ export function useChannelColumns(kind: CategoryKind, t: T) {
 /** What films and episodes show. */
 export function useFilmColumns(t: T) {
   const categories = useCategoryChoices('movie');
+  return useMemo(() => filmColumns(t, categories), [t, categories]);
+}
+
+function filmColumns(t: T, categories: Choice[]) {
   return [
     nameColumn(t),
     c.cell('category', t('streams.category'), (row) => namesOf(categories, row.categoryIds) || <Nothing />, {
