@@ -185,6 +185,7 @@ export const deleteStreams = endpoint({
   summary: 'Delete streams; answers the change set that undoes it',
   body: z.object({ ids: z.array(int32).min(1).max(100_000) }),
   reply: z.object({ deleted: z.number().int(), changeSetId: z.uuid() }),
+  problems: [problems.cancelled],
 });
 export const controlStream = endpoint({
   method: 'POST',

@@ -209,7 +209,7 @@ export const mergeStreams = endpoint({
     }),
   ]),
   reply: z.object({ merged: z.number().int(), removed: z.number().int(), changeSetId: z.uuid() }),
-  problems: [problems.unknownReference],
+  problems: [problems.unknownReference, problems.cancelled],
 });
 
 /** Where streams go: in front of one, behind one, or to a channel number; those that stand there make room. */
@@ -227,7 +227,7 @@ export const moveStreams = endpoint({
   summary: 'Give streams of a kind, in the order in which they are named, another place among the channel numbers',
   body: z.object({ ids: z.array(int32).min(1).max(10_000), to: Place }),
   reply: z.object({ changed: z.number().int(), changeSetId: z.uuid() }),
-  problems: [problems.unknownReference],
+  problems: [problems.unknownReference, problems.cancelled],
 });
 export const renumberStreams = endpoint({
   method: 'POST',
@@ -242,6 +242,7 @@ export const renumberStreams = endpoint({
     order: z.enum(['number', 'name']).default('number'),
   }),
   reply: z.object({ changed: z.number().int(), changeSetId: z.uuid() }),
+  problems: [problems.cancelled],
 });
 export const cloneStream = endpoint({
   method: 'POST',

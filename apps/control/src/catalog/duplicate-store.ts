@@ -1,6 +1,7 @@
 // Duplicates in tables of the transaction: `alike` has the key of each stream, `merging` says which stream becomes which.
 import type { DuplicateGroup, StreamKind } from '@muxwell/contract';
 import { sql, type Db } from '../platform/db.ts';
+import type { Hand } from '../platform/long-work.ts';
 import type { SealedRow } from './source-thread.ts';
 
 export type Likeness = 'name' | 'address' | 'guide';
@@ -97,26 +98,71 @@ export async function keepSources(db: Db, rows: readonly { id: number; sealed: s
     ${rows.map(({ count }) => count)}::int[])`.execute(db);
 }
 
-/** Writes what stays and what goes; answers how many groups there were, and how many streams are gone. */
-export async function merge(db: Db, at: Date): Promise<{ merged: number; removed: number }> {
+/** How many streams become another. */
+export async function countMerging(db: Db): Promise<number> {
+  return (await sql<{ n: number }>`select count(*) as n from merging`.execute(db)).rows[0]?.n ?? 0;
+}
+
+/** Rows that are written by one statement: it takes less than a second, after which a cancelled merge ends. */
+const PORTION = 5000;
+
+/** Writes what stays and what goes, portion by portion; answers how many groups there were, and how many streams are gone. */
+export async function merge(
+  db: Db,
+  { at, hand, of }: { at: Date; hand: Hand; of: number },
+): Promise<{ merged: number; removed: number }> {
   await sql`analyze merging`.execute(db);
   await sql`update catalog.bouquet b set stream_ids = array(select id from (select coalesce(m.keep, u.id) as id, min(u.place) as place
       from unnest(b.stream_ids) with ordinality u (id, place) left join merging m on m.other = u.id group by 1) g order by place)
     where exists (select from unnest(b.stream_ids) u (id) join merging m on m.other = u.id)`.execute(db);
+  let merged = 0;
+  for (let last: number | null = 0; last !== null; ) {
+    const portion: Written = await keepPortion(db, at, last);
+    merged += portion.n;
+    last = portion.last;
+    hand.reach(0, of);
+  }
+  let removed = 0;
+  for (let [last, done]: [number | null, number] = [0, 0]; last !== null; done += PORTION) {
+    const portion: Written = await leavePortion(db, at, last);
+    removed += portion.n;
+    last = portion.last;
+    hand.reach(Math.min(done + PORTION, of), of);
+  }
+  return { merged, removed };
+}
+
+interface Written {
+  n: number;
+  /** The last id of the portion; null: there was none. */
+  last: number | null;
+}
+const nothing: Written = { n: 0, last: null };
+
+/** Streams that stay take what their others have. */
+async function keepPortion(db: Db, at: Date, after: number): Promise<Written> {
   const noted = sql`'{sources_sealed,category_ids,epg_channel_id,logo_url}'::text[]`;
-  await sql`update catalog.stream s set sources_sealed = r.sealed, source_count = r.count,
+  const { rows } =
+    await sql<Written>`with portion as (select * from merged_sources where id > ${after} order by id limit ${PORTION}),
+    written as (update catalog.stream s set sources_sealed = r.sealed, source_count = r.count,
       category_ids = s.category_ids || array(select c from unnest(g.categories) c where c <> all (s.category_ids) group by c order by c),
       epg_channel_id = coalesce(nullif(s.epg_channel_id, ''), g.guide), logo_url = coalesce(nullif(s.logo_url, ''), g.logo, ''),
       local_edits = s.local_edits || array(select c from unnest(${noted}) c where c <> all (s.local_edits)), updated_at = ${at}
-    from merged_sources r join (
+    from portion r join (
         select m.keep, array_agg(c.id) filter (where c.id is not null) as categories, min(o.epg_channel_id) filter (where o.epg_channel_id <> '') as guide, min(o.logo_url) filter (where o.logo_url <> '') as logo
-        from merging m join catalog.stream o on o.id = m.other left join lateral unnest(o.category_ids) c (id) on true group by m.keep
+        from portion p join merging m on m.keep = p.id join catalog.stream o on o.id = m.other left join lateral unnest(o.category_ids) c (id) on true group by m.keep
       ) g on g.keep = r.id
-    where s.id = r.id`.execute(db);
-  const gone =
-    await sql`update catalog.stream s set gone_at = ${at}, is_left_out = true, updated_at = ${at} from merging m where s.id = m.other and s.gone_at is null`.execute(
-      db,
-    );
-  const { rows } = await sql<{ n: number }>`select count(distinct keep) as n from merging`.execute(db);
-  return { merged: rows[0]?.n ?? 0, removed: Number(gone.numAffectedRows ?? 0) };
+    where s.id = r.id)
+    select count(*) as n, max(id) as last from portion`.execute(db);
+  return rows[0] ?? nothing;
+}
+
+/** The others are gone. */
+async function leavePortion(db: Db, at: Date, after: number): Promise<Written> {
+  const { rows } =
+    await sql<Written>`with portion as (select other from merging where other > ${after} order by other limit ${PORTION}),
+    written as (update catalog.stream s set gone_at = ${at}, is_left_out = true, updated_at = ${at} from portion p where s.id = p.other and s.gone_at is null
+      returning s.id)
+    select (select count(*) from written) as n, max(other) as last from portion`.execute(db);
+  return rows[0] ?? nothing;
 }

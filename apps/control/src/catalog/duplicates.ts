@@ -4,6 +4,7 @@ import type { Clock } from '@muxwell/ground';
 import type { Bus } from '../platform/bus.ts';
 import type { By } from '../platform/by.ts';
 import type { Tx } from '../platform/db.ts';
+import type { Hand, LongWork } from '../platform/long-work.ts';
 import type { Secrets } from '../platform/secrets.ts';
 import type { Units } from '../platform/unit.ts';
 import type { ChangeSets } from './change-sets.ts';
@@ -15,6 +16,7 @@ import { unknownIds } from './store.ts';
 export interface Deps {
   units: Units;
   bus: Bus;
+  longWork: LongWork;
   clock: Clock;
   secrets: Secrets;
   changes: ChangeSets;
@@ -23,7 +25,7 @@ export type Merges = { merges: { keep: number; others: number[] }[] } | { all: {
 
 const PORTION = 1000;
 
-export function createDuplicates({ units, bus, clock, secrets, changes }: Deps) {
+export function createDuplicates({ units, bus, longWork, clock, secrets, changes }: Deps) {
   /** Fills the table `alike` with the key of each stream of the kind. */
   async function compare(tx: Tx, by: store.Likeness, kind: StreamKind): Promise<void> {
     if (by !== 'address') return store.keysInRows(tx, by, kind);
@@ -59,16 +61,19 @@ export function createDuplicates({ units, bus, clock, secrets, changes }: Deps) 
     await store.mergeThese(tx, pairs);
   }
 
-  async function merge(tx: Tx): Promise<{ merged: number; removed: number }> {
+  async function merge(tx: Tx, hand: Hand): Promise<{ merged: number; removed: number }> {
+    const of = await store.countMerging(tx);
+    hand.reach(0, of);
     await using thread = new SourceThread(sourceKeys(secrets));
     for (let after = 0; ; ) {
       const groups = await store.sourcesToMerge(tx, { after, limit: PORTION });
       const { merged = [] } = await thread.ask({ do: 'merge', groups });
       await store.keepSources(tx, merged);
       after = groups.at(-1)?.id ?? after;
+      hand.reach(0, of);
       if (groups.length < PORTION) break;
     }
-    return store.merge(tx, clock.now());
+    return store.merge(tx, { at: clock.now(), hand, of });
   }
 
   return {
@@ -83,15 +88,17 @@ export function createDuplicates({ units, bus, clock, secrets, changes }: Deps) 
         return { items, next: items.length === limit ? (items.at(-1)?.key ?? null) : null, total };
       }),
     merge: (by: By, wanted: Merges) =>
-      units.withApp(by.appId, by, async ({ tx }) => {
-        await plan(tx, wanted);
-        const { result, changeSetId } = await changes.within(tx, 'merge streams', () => merge(tx));
-        await bus.record(tx, 'catalog.streams-merged', {
-          summary: `${result.removed} streams merged into ${result.merged}`,
-          counts: result,
-          changeSetId,
-        });
-        return { ...result, changeSetId };
-      }),
+      longWork.run(by, 'streams.merge', (hand) =>
+        units.withApp(by.appId, by, async ({ tx }) => {
+          await plan(tx, wanted);
+          const { result, changeSetId } = await changes.within(tx, 'merge streams', () => merge(tx, hand));
+          await bus.record(tx, 'catalog.streams-merged', {
+            summary: `${result.removed} streams merged into ${result.merged}`,
+            counts: result,
+            changeSetId,
+          });
+          return { ...result, changeSetId };
+        }),
+      ),
   };
 }

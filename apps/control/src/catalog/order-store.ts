@@ -1,10 +1,20 @@
 // Channel numbers, set-wise: what is moved takes its place, and what stands there moves up as far as it must.
 import { sql, type Db } from '../platform/db.ts';
+import type { Hand } from '../platform/long-work.ts';
 
 export type Place = { before: number } | { after: number } | { number: number };
 type Expression = ReturnType<typeof sql>;
 
 const noted = sql`case when 'number' = any (s.local_edits) then s.local_edits else s.local_edits || 'number'::text end`;
+
+/** Rows that are written by one statement: it takes less than a second, after which a cancelled work ends. */
+const PORTION = 5000;
+
+/** What all that is numbered anew needs. */
+interface Work {
+  at: Date;
+  hand: Hand;
+}
 
 interface Target {
   number: number;
@@ -30,7 +40,7 @@ async function placeOf(db: Db, to: Place, kind: string): Promise<{ prev: Target;
 /** Answers how many streams have another number now; null where the target is no stream of the kind. */
 export async function move(
   db: Db,
-  { ids, to, kind, at }: { ids: readonly number[]; to: Place; kind: string; at: Date },
+  { ids, to, kind, ...work }: { ids: readonly number[]; to: Place; kind: string } & Work,
 ): Promise<number | null> {
   await sql`create temporary table moving on commit drop as select id, place from unnest(${ids}::int[]) with ordinality m (id, place)`.execute(
     db,
@@ -47,26 +57,39 @@ export async function move(
         select s.id, s.number, row_number() over (order by s.number, s.id) as i from catalog.stream s
         where s.kind = ${kind} and s.gone_at is null and (s.number, s.id) > (${prev.number}::int, ${prev.id}::int) and s.id not in (select id from moving)
       ) rest`,
-    at,
+    work,
   );
 }
 
 /** Numbers what `where` finds from `startAt` on. */
 export const renumber = (
   db: Db,
-  { where, startAt, order, at }: { where: Expression; startAt: number; order: 'number' | 'name'; at: Date },
+  { where, startAt, order, ...work }: { where: Expression; startAt: number; order: 'number' | 'name' } & Work,
 ) =>
   renumbered(
     db,
     sql`select s.id, ${startAt}::int - 1 + row_number() over (order by ${order === 'name' ? sql`s.name, s.id` : sql`s.number, s.id`}) as number
       from catalog.stream s where ${where}`,
-    at,
+    work,
   );
 
-async function renumbered(db: Db, numbers: Expression, at: Date): Promise<number> {
-  const done = await sql`update catalog.stream s set number = n.number, local_edits = ${noted}, updated_at = ${at}
-    from (${numbers}) n where n.id = s.id and s.number <> n.number`.execute(db);
-  return Number(done.numAffectedRows ?? 0);
+/** Writes the numbers that are others, portion by portion; answers how many. */
+async function renumbered(db: Db, numbers: Expression, { at, hand }: Work): Promise<number> {
+  await sql`create temporary table renumbered (id int not null, number int not null, place int primary key) on commit drop`.execute(
+    db,
+  );
+  const found = await sql`insert into renumbered select s.id, n.number, row_number() over (order by s.id)
+    from (${numbers}) n join catalog.stream s on s.id = n.id where s.number <> n.number`.execute(db);
+  const count = Number(found.numAffectedRows ?? 0);
+  hand.reach(0, count);
+  await sql`analyze renumbered`.execute(db);
+  for (let done = 0; done < count; done += PORTION) {
+    await sql`update catalog.stream s set number = n.number, local_edits = ${noted}, updated_at = ${at}
+      from renumbered n where n.id = s.id and n.place > ${done} and n.place <= ${done + PORTION}`.execute(db);
+    hand.reach(Math.min(done + PORTION, count), count);
+  }
+  await sql`drop table renumbered`.execute(db);
+  return count;
 }
 
 /** A second stream like this one, at the end of its kind; bouquets that grant the first singly grant it too. Answers its id. */

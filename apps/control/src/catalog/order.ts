@@ -4,6 +4,7 @@ import type { Clock } from '@muxwell/ground';
 import type { Bus } from '../platform/bus.ts';
 import type { By } from '../platform/by.ts';
 import { sql, type Tx } from '../platform/db.ts';
+import type { Hand, LongWork } from '../platform/long-work.ts';
 import type { Units } from '../platform/unit.ts';
 import type { ChangeSets } from './change-sets.ts';
 import { chosen, type Choice } from './edit-store.ts';
@@ -13,6 +14,7 @@ import { findStream } from './store.ts';
 export interface Deps {
   units: Units;
   bus: Bus;
+  longWork: LongWork;
   clock: Clock;
   changes: ChangeSets;
   choiceOf: (tx: Tx, by: By, streams: StreamChoice) => Promise<Choice>;
@@ -20,7 +22,7 @@ export interface Deps {
   forAudit: (detail: StreamDetail) => object;
 }
 
-export function createOrder({ units, bus, clock, changes, choiceOf, detailOf, forAudit }: Deps) {
+export function createOrder({ units, bus, longWork, clock, changes, choiceOf, detailOf, forAudit }: Deps) {
   /** Streams of one kind, which their numbers are about. */
   async function kindOf(tx: Tx, ids: readonly number[]): Promise<string> {
     const { rows } = await sql<{
@@ -34,29 +36,45 @@ export function createOrder({ units, bus, clock, changes, choiceOf, detailOf, fo
       throw problems.unknownReference('these are not streams of one kind', { ids: [...ids].slice(0, 20) });
     return first.kind;
   }
-  const renumbering = (by: By, why: string, work: (tx: Tx) => Promise<number>) =>
-    units.withApp(by.appId, by, async ({ tx }) => {
-      const { result, changeSetId } = await changes.within(tx, why, () => work(tx));
-      await bus.record(tx, 'catalog.streams-ordered', {
-        summary: `${result} channel numbers`,
-        counts: { changed: result },
-        changeSetId,
-      });
-      return { changed: result, changeSetId };
-    });
+  interface Numbering {
+    name: string;
+    why: string;
+    work: (tx: Tx, hand: Hand) => Promise<number>;
+  }
+  const renumbering = (by: By, { name, why, work }: Numbering) =>
+    longWork.run(by, name, (hand) =>
+      units.withApp(by.appId, by, async ({ tx }) => {
+        const { result, changeSetId } = await changes.within(tx, why, () => work(tx, hand));
+        await bus.record(tx, 'catalog.streams-ordered', {
+          summary: `${result} channel numbers`,
+          counts: { changed: result },
+          changeSetId,
+        });
+        return { changed: result, changeSetId };
+      }),
+    );
 
   return {
     move: (by: By, { ids, to }: { ids: number[]; to: store.Place }) =>
-      renumbering(by, 'move streams', async (tx) => {
-        const kind = await kindOf(tx, ids);
-        const changed = await store.move(tx, { ids: [...new Set(ids)], to, kind, at: clock.now() });
-        if (changed === null) throw problems.unknownReference('there is no such stream to move to', { ids: Object.values(to) });
-        return changed;
+      renumbering(by, {
+        name: 'streams.move',
+        why: 'move streams',
+        work: async (tx, hand) => {
+          const kind = await kindOf(tx, ids);
+          const changed = await store.move(tx, { ids: [...new Set(ids)], to, kind, at: clock.now(), hand });
+          if (changed === null) throw problems.unknownReference('there is no such stream to move to', { ids: Object.values(to) });
+          return changed;
+        },
       }),
     renumber: (by: By, { streams, startAt, order }: { streams: StreamChoice; startAt: number; order: 'number' | 'name' }) =>
-      renumbering(by, 'renumber streams', async (tx) =>
-        store.renumber(tx, { where: chosen(tx, await choiceOf(tx, by, streams)), startAt, order, at: clock.now() }),
-      ),
+      renumbering(by, {
+        name: 'streams.renumber',
+        why: 'renumber streams',
+        work: async (tx, hand) => {
+          const where = chosen(tx, await choiceOf(tx, by, streams));
+          return store.renumber(tx, { where, startAt, order, at: clock.now(), hand });
+        },
+      }),
     clone: (by: By, id: number) =>
       units.withApp(by.appId, by, async ({ tx }) => {
         const row = await findStream(tx, id);

@@ -5,6 +5,7 @@ import type { z } from 'zod';
 import type { Bus } from '../platform/bus.ts';
 import type { By } from '../platform/by.ts';
 import type { Tx } from '../platform/db.ts';
+import type { Hand, LongWork } from '../platform/long-work.ts';
 import type { PageRequest } from '../platform/page.ts';
 import { pageOfRows, type SortValues } from '../platform/page-in-memory.ts';
 import type { Secrets } from '../platform/secrets.ts';
@@ -24,6 +25,7 @@ import * as store from './store.ts';
 export interface Deps {
   units: Units;
   bus: Bus;
+  longWork: LongWork;
   clock: Clock;
   dice: Dice;
   secrets: Secrets;
@@ -32,6 +34,9 @@ export interface Deps {
   memory: Pick<Memory, 'of'>;
   health: (appId: number, row: { id: number; is_enabled: boolean }) => z.infer<typeof StreamHealth>;
 }
+
+/** Rows that are deleted by one statement: it takes less than a second, after which a cancelled deletion ends. */
+const PORTION = 5000;
 
 type SourceInput = Omit<StreamSource, 'id'>;
 export interface StreamChanges {
@@ -81,7 +86,7 @@ const sortValues: SortValues<store.StreamRow> = {
 };
 
 export function createStreams(deps: Deps) {
-  const { units, bus, clock, dice, secrets, settings, changes, memory, health } = deps;
+  const { units, bus, longWork, clock, dice, secrets, settings, changes, memory, health } = deps;
   const toStream = (row: store.StreamRow): Stream => ({
     id: row.id,
     kind: row.kind,
@@ -224,24 +229,35 @@ export function createStreams(deps: Deps) {
         });
         return after;
       }),
-    remove: (by: By, ids: number[]) =>
-      units.withApp(by.appId, by, async ({ tx }) => {
-        const { result, changeSetId } = await changes.within(
-          tx,
-          ids.length === 1 ? 'delete a stream' : `delete ${ids.length} streams`,
-          () => store.markGone(tx, ids, clock.now()),
-        );
-        const few = result.length <= 100;
-        const summary = result.length === 1 ? (result[0]?.name ?? '') : `${result.length} streams`;
-        await bus.record(tx, 'catalog.streams-deleted', {
-          summary,
-          ...(few ? { ids: result.map((row) => row.id), before: result } : {}),
-          counts: { removed: result.length },
-          changeSetId,
-        });
-        return { deleted: result.length, changeSetId };
-      }),
+    remove: (by: By, ids: number[]) => longWork.run(by, 'streams.delete', (hand) => removeWithin(by, ids, hand)),
   };
+
+  function removeWithin(by: By, ids: number[], hand: Hand) {
+    return units.withApp(by.appId, by, async ({ tx }) => {
+      const { result, changeSetId } = await changes.within(
+        tx,
+        ids.length === 1 ? 'delete a stream' : `delete ${ids.length} streams`,
+        async () => {
+          const [gone, at] = [[] as { id: number; name: string }[], clock.now()];
+          hand.reach(0, ids.length);
+          for (let done = 0; done < ids.length; done += PORTION) {
+            gone.push(...(await store.markGone(tx, ids.slice(done, done + PORTION), at)));
+            hand.reach(Math.min(done + PORTION, ids.length), ids.length);
+          }
+          return gone;
+        },
+      );
+      const few = result.length <= 100;
+      const summary = result.length === 1 ? (result[0]?.name ?? '') : `${result.length} streams`;
+      await bus.record(tx, 'catalog.streams-deleted', {
+        summary,
+        ...(few ? { ids: result.map((row) => row.id), before: result } : {}),
+        counts: { removed: result.length },
+        changeSetId,
+      });
+      return { deleted: result.length, changeSetId };
+    });
+  }
 
   /** Columns that the changes make others; these are noted as edited by hand, so that a re-import keeps them, and what was sent as it is does not count. */
   function toColumns(row: store.StreamRow & { local_edits: string[] }, given: StreamChanges) {

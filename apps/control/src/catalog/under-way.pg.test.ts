@@ -48,12 +48,12 @@ async function holdOne() {
   };
 }
 /** Cancels the one job as soon as it shows how far it is. */
-async function cancelShown(name: string) {
+async function cancelShown(name: string, of = MANY) {
   const shown = await until('it shows how far it is', async () => (await jobs()).find(({ progress }) => progress !== null));
   expect(shown).toMatchObject({
     name,
     state: 'running',
-    progress: { of: MANY },
+    progress: { of },
     isRepeatable: false,
     actor: 'owner@example.org',
   });
@@ -173,6 +173,72 @@ describe('an edit of many streams', () => {
     end.abort();
     await running;
   });
+});
+
+interface Counts {
+  live: number;
+  /** Streams whose number is not their place. */
+  moved: number;
+}
+const counts = async () => {
+  const [row] = await house.database.asOwner<Counts>(
+    `select count(*)::int as live, (count(*) filter (where number <> place))::int as moved
+     from (select number, row_number() over (order by id) as place from catalog.stream where gone_at is null) s`,
+  );
+  return row;
+};
+
+describe.each([
+  { name: 'streams.delete', path: '/api/streams/delete', body: (ids: number[]) => ({ ids }), left: { live: 0, moved: 0 } },
+  {
+    name: 'streams.renumber',
+    path: '/api/streams/renumber',
+    body: () => ({ streams: { filter: {} }, startAt: 1000 }),
+    left: { live: MANY, moved: MANY },
+  },
+  {
+    name: 'streams.move',
+    path: '/api/streams/move',
+    body: (ids: number[]) => ({ ids: ids.slice(-1), to: { number: 1 } }),
+    left: { live: MANY, moved: MANY },
+  },
+  {
+    name: 'streams.merge',
+    path: '/api/streams/merge',
+    body: ([keep = 0, ...others]: number[]) => ({
+      merges: Array.from({ length: 60 }, (_, n) => ({ keep: keep + n, others: others.slice(59 + n * 99, 59 + (n + 1) * 99) })),
+    }),
+    left: { live: 60, moved: 0 },
+    of: MANY - 60,
+  },
+])('work like $name on many streams', ({ name, path, body, left, of }) => {
+  test('is cancelled with nothing changed, done as a whole, and undone as a whole', async () => {
+    const ids = (
+      await house.database.asOwner<{ id: number }>('select id from catalog.stream where gone_at is null order by id')
+    ).map(({ id }) => id);
+    await house.owner.call('POST', '/api/streams/renumber', { streams: { filter: {} }, startAt: 1 });
+    await house.database.asOwner('delete from platform.job');
+    const before = await counts();
+    expect(before).toEqual({ live: MANY, moved: 0 });
+    const work = () => house.owner.call<{ changeSetId: string }>('POST', path, body(ids));
+    let running;
+    let cancelled;
+    {
+      await using _ = await holdOne();
+      running = work();
+      cancelled = await cancelShown(name, of);
+    }
+
+    expect(await running).toMatchObject({ status: 409, body: { type: '/problems/cancelled' } });
+    expect((await cancelled.reply).body.state).toBe('cancelled');
+    expect(await counts()).toEqual(before);
+    const done = await work();
+    expect(await counts()).toEqual(left);
+    expect((await jobs())[0]).toMatchObject({ name, state: 'done' });
+    const undone = await house.owner.call('POST', `/api/change-sets/${done.body.changeSetId}/undo`);
+    expect(undone.body).toMatchObject({ skipped: 0 });
+    expect(await counts()).toEqual(before);
+  }, 60_000);
 });
 
 test('an edit of many lines is cancelled with nothing changed', async () => {
