@@ -137,6 +137,33 @@ test('a cancelled job that runs again is not ended by the end of its first attem
   await one.end();
 }, 20_000);
 
+test('a start that fails leaves nothing at the database, and the next one works', async () => {
+  const connections = async () =>
+    (await test1.asOwner(`select from pg_stat_activity where datname = current_database() and application_name = 'muxwell jobs'`))
+      .length;
+  let fails = true;
+  const away: Units = {
+    ...units,
+    acrossApps: (why, as, work) => (fails ? Promise.reject(new Error('gone')) : units.acrossApps(why, as, work)),
+  };
+  const bus = createBus({ database, units, clock: systemClock, log });
+  const jobs = createJobs({ databaseUrl: test1.url, units: away, bus, clock: systemClock, dice: systemDice, log });
+  const ran: string[] = [];
+  jobs.work(greet, ({ name }) => Promise.resolve(void ran.push(name)));
+
+  await expect(jobs.service.run(new AbortController().signal)).rejects.toThrow('gone');
+  await until('its connections are closed', async () => (await connections()) === 0);
+
+  fails = false;
+  const stop = new AbortController();
+  const running = jobs.service.run(stop.signal);
+  await enqueue(jobs, 'after all');
+  await until('the next start works', () => ran.includes('after all'));
+  stop.abort();
+  await running;
+  await until('its connections are closed', async () => (await connections()) === 0);
+}, 20_000);
+
 test('what a killed process had in hand is taken up by the next at once', async () => {
   const ran: string[] = [];
   const one = startProcess({});

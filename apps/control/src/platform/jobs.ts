@@ -215,7 +215,7 @@ export function createJobs({ databaseUrl, units, bus, clock, dice, log }: JobsDe
       grant usage on all sequences in schema pgboss to ${role}; grant execute on all functions in schema pgboss to ${role}`);
   }
 
-  async function run(signal: AbortSignal): Promise<void> {
+  async function begin(): Promise<void> {
     await boss.start();
     for (const { info } of kinds.values()) {
       await boss.createQueue(info.name, {
@@ -230,23 +230,33 @@ export function createJobs({ databaseUrl, units, bus, clock, dice, log }: JobsDe
     await openToRuntime();
     isReady();
     await takeUpAbandoned();
-    for (const { info } of kinds.values()) {
-      await boss.work<Envelope>(
-        info.name,
-        { pollingIntervalSeconds: 0.5, notifyPollingIntervalSeconds: 1, batchSize: 1, localConcurrency: 2 },
-        async ([one]) => {
-          if (!one) return;
-          try {
-            await attempt(one.id, one.data, AbortSignal.any([one.signal, signal]));
-          } catch (error) {
-            if (isDatabaseAway(error)) unsettled.add({ id: one.id, name: info.name });
-            throw error;
-          }
-        },
-      );
+  }
+
+  async function takeUp(info: JobInfo<object>, signal: AbortSignal): Promise<void> {
+    await boss.work<Envelope>(
+      info.name,
+      { pollingIntervalSeconds: 0.5, notifyPollingIntervalSeconds: 1, batchSize: 1, localConcurrency: 2 },
+      async ([one]) => {
+        if (!one) return;
+        try {
+          await attempt(one.id, one.data, AbortSignal.any([one.signal, signal]));
+        } catch (error) {
+          if (isDatabaseAway(error)) unsettled.add({ id: one.id, name: info.name });
+          throw error;
+        }
+      },
+    );
+  }
+
+  async function run(signal: AbortSignal): Promise<void> {
+    try {
+      await begin();
+      for (const { info } of kinds.values()) await takeUp(info, signal);
+      await unsettled.run(signal);
+    } finally {
+      // After a failure too: the queue asks the database as long as nobody stops it, and a second start would ask twice.
+      await boss.stop({ graceful: true, timeout: 5000 });
     }
-    await unsettled.run(signal);
-    await boss.stop({ graceful: true, timeout: 5000 });
   }
 
   const change = async (by: By, id: string, work: (tx: Tx, row: JobRow) => Promise<Partial<JobRow>>) => {
