@@ -32,6 +32,8 @@ export default defineConfig({
           include: servers('*.pg.test.ts'),
           exclude: outside,
           globalSetup: cluster,
+          // As above: importing a control plane costs more than most files of these tests do. Each house has a database of its own.
+          isolate: false,
           testTimeout: 30_000,
           hookTimeout: 60_000,
           maxWorkers,
@@ -44,6 +46,7 @@ export default defineConfig({
           include: ['apps/control/**/*.pg.test.ts'],
           exclude: outside,
           globalSetup: './packages/testkit/src/cluster-15-setup.ts',
+          isolate: false,
           testTimeout: 30_000,
           hookTimeout: 60_000,
           maxWorkers,
