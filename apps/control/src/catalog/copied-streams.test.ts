@@ -61,6 +61,16 @@ test('whatever is written as lines of COPY is read from them, by number and then
   );
 });
 
+test('a field that begins like the one of the line before is another', async () => {
+  const names = ['éa', 'é', 'éa', 'éa', 'a', '', 'ab', '', 'x'.repeat(40), 'x'.repeat(40)];
+  const copied = new CopiedStreams(1);
+  const row = { number: 1, guide: null, details: {}, season: null, at: 0 };
+  copied.add(all, bytesOf(names.map((name) => ({ ...row, name }))));
+
+  const streams = await copied.inOrder([{ first: 1, n: names.length }]);
+  expect([...(streams?.values() ?? [])].map(({ name }) => name)).toEqual(names);
+});
+
 test('nothing is told where the database has given more or fewer ids than there are rows', async () => {
   const copied = new CopiedStreams(1);
   copied.add(all, bytesOf([{ name: 'a', number: 1, guide: null, details: {}, season: null, at: 0 }]));

@@ -29,12 +29,13 @@ export class CopiedStreams {
     const bytes = Buffer.from(lines.buffer, lines.byteOffset, lines.byteLength);
     const places = placesOf(columns);
     const ends = new Int32Array(columns.length);
+    const same = new Fields(bytes, columns.length);
     for (let at = 0; at < bytes.length; ) {
       let column = 0;
       const start = at;
       for (; at < bytes.length && bytes[at] !== LINE_FEED; at += 1) if (bytes[at] === TAB) ends[column++] = at;
       ends[column] = at++;
-      const field = (place: number) => bytes.toString('utf8', place === 0 ? start : (ends[place - 1] ?? 0) + 1, ends[place]);
+      const field = (place: number) => same.text(place, place === 0 ? start : (ends[place - 1] ?? 0) + 1, ends[place] ?? 0);
       this.#rows.push(rowOf(this.#appId, sentOf(field, places), this.#shared));
     }
   }
@@ -60,6 +61,40 @@ export class CopiedStreams {
       if (streams.size % PORTION === 0) await new Promise((resolve) => setImmediate(resolve));
     }
     return streams;
+  }
+}
+
+/** Bytes that are worth comparing with the line before. */
+const SHORT = 32;
+
+/** Texts of fields: one that is short and the same as in the line before is not made again. */
+class Fields {
+  readonly #bytes: Buffer;
+  readonly #starts: Int32Array;
+  readonly #lengths: Int32Array;
+  readonly #texts: string[] = [];
+
+  constructor(bytes: Buffer, columns: number) {
+    this.#bytes = bytes;
+    this.#starts = new Int32Array(columns);
+    this.#lengths = new Int32Array(columns);
+  }
+
+  text(place: number, start: number, end: number): string {
+    const known = this.#texts[place];
+    const length = end - start;
+    const isAsLong = length <= SHORT && this.#lengths[place] === length;
+    if (known !== undefined && isAsLong && this.#isSame(this.#starts[place] ?? 0, start, length)) return known;
+    const text = this.#bytes.toString('utf8', start, end);
+    this.#texts[place] = text;
+    this.#starts[place] = start;
+    this.#lengths[place] = length;
+    return text;
+  }
+
+  #isSame(before: number, start: number, length: number): boolean {
+    for (let i = 0; i < length; i += 1) if (this.#bytes[before + i] !== this.#bytes[start + i]) return false;
+    return true;
   }
 }
 
