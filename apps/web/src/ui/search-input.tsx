@@ -19,8 +19,9 @@ export function SearchInput({ label, onText, className, ...rest }: SearchInputPr
         isSmall
         aria-label={label}
         placeholder={label}
-        dir="auto"
-        className="ps-8"
+        dir={rest.value ? 'auto' : undefined}
+        // The icon stands where the page's lines begin, whatever is typed.
+        className="pr-3 pl-8 rtl:pr-8 rtl:pl-3"
         onChange={(event) => onText(event.target.value)}
         onKeyDown={(event) => {
           if (event.key === 'Escape') event.currentTarget.blur();
