@@ -1,5 +1,5 @@
 import { Tabs as Radix } from 'radix-ui';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 
 export interface Tab {
   id: string;
@@ -17,9 +17,14 @@ interface TabsProps {
 /** Parts of a page or a sheet; only the chosen one is mounted. */
 export function Tabs({ tabs, value, onChange, label }: TabsProps) {
   const chosen = tabs.find(({ id }) => id === value)?.id ?? tabs[0]?.id ?? '';
+  const list = useRef<HTMLDivElement>(null);
+  // On a phone the chosen one may lie beyond the edge.
+  useEffect(() => {
+    list.current?.querySelector('[data-state=active]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [chosen]);
   return (
     <Radix.Root value={chosen} onValueChange={onChange} className="flex min-h-0 flex-1 flex-col">
-      <Radix.List aria-label={label} className="flex shrink-0 gap-4 overflow-x-auto border-b border-line px-4">
+      <Radix.List ref={list} aria-label={label} className="flex shrink-0 gap-4 overflow-x-auto border-b border-line px-4">
         {tabs.map((tab) => (
           <Radix.Trigger
             key={tab.id}
