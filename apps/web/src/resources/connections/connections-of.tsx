@@ -79,7 +79,7 @@ function PastRow({ row, name }: { row: PastConnection; name: string }) {
         </span>
         <span className="figures shrink-0 text-ink-2">{format.duration(seconds)}</span>
       </div>
-      <p className="figures truncate text-xs text-ink-3">
+      <p className="figures text-xs wrap-anywhere text-ink-3 sm:truncate">
         {format.short(row.startedAt)} · <span className="machine">{row.ip}</span> · {format.bytes(row.bytes)} ·{' '}
         {ended(row.reason)} · {row.edge}
         {row.quality ? (

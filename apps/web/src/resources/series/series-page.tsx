@@ -49,7 +49,7 @@ export const SeriesPage = resourcePage({
       c.cell(
         'isEnabled',
         t('series.shown'),
-        (row) => <Badge tone={row.isEnabled ? 'good' : 'calm'}>{t(row.isEnabled ? 'ui.yes' : 'ui.no')}</Badge>,
+        (row) => <Badge tone={row.isEnabled ? 'good' : 'calm'}>{t(row.isEnabled ? 'series.shown' : 'series.hidden')}</Badge>,
         { width: '90px', phone: 'end' },
       ),
       c.date('addedAt', t('streams.added'), { sort: 'addedAt' }),
