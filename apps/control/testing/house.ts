@@ -51,6 +51,8 @@ export async function startHouse(ownerUrl: string, changes: Partial<Options> = {
   const database = await createTestDatabase(ownerUrl, furniture);
   await database.asOwner(`update identity.session set expires_at = now() + interval '30 days'`);
   const { app, close } = await openHouse(database.url, changes);
+  // A write waits half a second for its event to be heard, which is no time for a house that is still waking.
+  await app.bus.caughtUp();
   return {
     app,
     database,

@@ -1,6 +1,7 @@
 // What an edge tells of a viewer, as it is kept when the viewer has left.
 import type { PastConnection } from '@muxwell/contract';
 import { edgePath, edgeProtocol, type FromEdge } from '@muxwell/contract/edge';
+import { systemClock } from '@muxwell/ground';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
@@ -16,6 +17,10 @@ beforeAll(async () => {
 });
 afterAll(() => house.close());
 
+const HOUR_MS = 3_600_000;
+/** Of today: what is older than ninety days is forgotten, as soon as the house gets round to it. */
+const ENDED_AT = systemClock.now().getTime() - HOUR_MS;
+
 test('the last figures of a connection, and the edge that served it, stay in its history', async () => {
   const { port } = house.app.http.server.address() as AddressInfo;
   const headers = { authorization: `Bearer ${testKeys.edgeKey}` };
@@ -27,7 +32,7 @@ test('the last figures of a connection, and the edge that served it, stay in its
       appId: house.owner.appId,
       ip: '192.0.2.7',
       userAgent: 'VLC/3',
-      startedAt: Date.UTC(2026, 0, 1),
+      startedAt: ENDED_AT - HOUR_MS,
       bytes: 1_000_000,
     });
   say(hello({ protocol: edgeProtocol }));
@@ -36,7 +41,7 @@ test('the last figures of a connection, and the edge that served it, stay in its
   say(changes({ opened: [report('1.one'), report('1.two')], quality: [['1.one', 2, 31.5, 4_000_000, 1880, 7]] }));
   const ended = ['1.one', '1.two'].map((id) => ({
     ...report(id),
-    endedAt: Date.UTC(2026, 0, 1, 1),
+    endedAt: ENDED_AT,
     reason: 'viewer-left' as const,
   }));
   say(changes({ ended }));
