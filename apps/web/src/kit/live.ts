@@ -38,10 +38,26 @@ export interface Wire {
 type Connect = (options: Partial<ManagerOptions & SocketOptions>) => Wire | Promise<Wire>;
 
 /** The socket's code is not needed for the first screen, so it comes after it. */
-const connectLater: Connect = async (options) => {
+const connectLater = (client: QueryClient) => async (options: Parameters<Connect>[0]) => {
   await whenIdle();
+  await answered(client);
   return (await import('socket.io-client')).io(options);
 };
+
+/** Resolves when no question of the page is open, at the latest after two seconds. */
+function answered(client: QueryClient): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      leave();
+      resolve();
+    };
+    const look = () => client.isFetching() === 0 && done();
+    const timer = setTimeout(done, 2000);
+    const leave = client.getQueryCache().subscribe(look);
+    look();
+  });
+}
 
 /** The panel's socket: what changed is read again, figures that come along are shown as they are. */
 export class Live {
@@ -53,7 +69,7 @@ export class Live {
   #stale = new Set<string>();
   #isWaiting = false;
 
-  constructor(client: QueryClient, connect: Connect = connectLater) {
+  constructor(client: QueryClient, connect: Connect = connectLater(client)) {
     this.#client = client;
     this.#connect = connect;
   }
