@@ -3,23 +3,20 @@ import type { EpgSource, ImportRun, Stream } from '@muxwell/contract';
 import { systemClock } from '@muxwell/ground';
 import { writeTime } from '@muxwell/xmltv';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
-import { startHouse, type Caller, type House } from '../../testing/house.ts';
+import type { Caller } from '../../testing/house.ts';
 import { ownApp } from '../../testing/own-app.ts';
-import { startProvider, type Provider } from '../../testing/provider.ts';
+import type { Provider } from '../../testing/provider.ts';
+import { startProviderHouse, type ProviderHouse } from '../../testing/provider-house.ts';
 import { until } from '../../testing/wait.ts';
 import { schedule } from './schedule.ts';
 
-let house: House;
+let house: ProviderHouse;
 let provider: Provider;
 beforeAll(async () => {
-  house = await startHouse(inject('ownerUrl'));
-  provider = await startProvider();
-  await house.owner.call('PATCH', '/api/settings', { values: { 'network.allowedPrivate': ['127.0.0.1'] } });
+  house = await startProviderHouse(inject('ownerUrl'));
+  ({ provider } = house);
 });
-afterAll(async () => {
-  await provider[Symbol.asyncDispose]();
-  await house.close();
-});
+afterAll(() => house.close());
 
 let app: Caller;
 let streamId = 0;

@@ -3,31 +3,24 @@
 import { gzipSync } from 'node:zlib';
 import type { ImportRun, ImportRunDetail, Stream } from '@muxwell/contract';
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest';
-import { startHouse, type Caller, type House } from '../../testing/house.ts';
+import type { Caller } from '../../testing/house.ts';
 import { ownApp } from '../../testing/own-app.ts';
-import { startProvider, type Provider } from '../../testing/provider.ts';
-import { until } from '../../testing/wait.ts';
+import type { Provider } from '../../testing/provider.ts';
+import { runAtRest, startProviderHouse, type ProviderHouse } from '../../testing/provider-house.ts';
 
-let house: House;
+let house: ProviderHouse;
 let provider: Provider;
 let app: Caller;
 beforeAll(async () => {
-  house = await startHouse(inject('ownerUrl'));
-  provider = await startProvider();
-  await house.owner.call('PATCH', '/api/settings', { values: { 'network.allowedPrivate': ['127.0.0.1'] } });
+  house = await startProviderHouse(inject('ownerUrl'));
+  ({ provider } = house);
 });
-afterAll(async () => {
-  await provider[Symbol.asyncDispose]();
-  await house.close();
-});
+afterAll(() => house.close());
 beforeEach(async () => void (app = await ownApp(house)));
 
 async function run(from: object): Promise<ImportRunDetail> {
   const { body } = await app.call<ImportRun>('POST', '/api/imports', { from, apply: 'now' });
-  const ended = await until('the run has come to rest', async () => {
-    const found = await app.call<ImportRunDetail>('GET', `/api/imports/${body.id}`);
-    return !['waiting', 'fetching', 'applying'].includes(found.body.state) && found.body;
-  });
+  const ended = await runAtRest(app, body.id);
   await house.settled();
   return ended;
 }

@@ -2,23 +2,20 @@ import { gzipSync } from 'node:zlib';
 import type { ImportRun, ImportRunDetail, Stream } from '@muxwell/contract';
 import { systemClock } from '@muxwell/ground';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
-import { startHouse, type Caller, type House } from '../../testing/house.ts';
+import type { Caller } from '../../testing/house.ts';
 import { ownApp } from '../../testing/own-app.ts';
-import { startProvider, type Provider } from '../../testing/provider.ts';
+import type { Provider } from '../../testing/provider.ts';
+import { runAtRest, startProviderHouse, type ProviderHouse } from '../../testing/provider-house.ts';
 import { until } from '../../testing/wait.ts';
 import { sweep } from './sweep.ts';
 
-let house: House;
+let house: ProviderHouse;
 let provider: Provider;
 beforeAll(async () => {
-  house = await startHouse(inject('ownerUrl'));
-  provider = await startProvider();
-  await house.owner.call('PATCH', '/api/settings', { values: { 'network.allowedPrivate': ['127.0.0.1'] } });
+  house = await startProviderHouse(inject('ownerUrl'));
+  ({ provider } = house);
 });
-afterAll(async () => {
-  await provider[Symbol.asyncDispose]();
-  await house.close();
-});
+afterAll(() => house.close());
 
 /** Each test has an app of its own. */
 let app: Caller;
@@ -33,11 +30,7 @@ const LIST = `#EXTM3U x-tvg-url="http://up.example/guide.xml"\n${entry(1)}${entr
 
 const start = async (from: object, more: object = {}) =>
   (await app.call<ImportRun>('POST', '/api/imports', { from, ...more })).body;
-const ended = async (id: string) =>
-  until('the run has come to rest', async () => {
-    const { body } = await app.call<ImportRunDetail>('GET', `/api/imports/${id}`);
-    return !['waiting', 'fetching', 'applying'].includes(body.state) && body;
-  });
+const ended = (id: string) => runAtRest(app, id);
 const byUrl = (path = '/list.m3u') => ({ kind: 'url', url: `${provider.url}${path}` });
 async function imported(list: string, more: object = {}): Promise<ImportRunDetail> {
   provider.put('/list.m3u', list);

@@ -1,29 +1,22 @@
-import type { ImportRun, ImportRunDetail, ImportSource } from '@muxwell/contract';
+import type { ImportRun, ImportSource } from '@muxwell/contract';
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest';
-import { startHouse, type Caller, type House } from '../../testing/house.ts';
+import type { Caller } from '../../testing/house.ts';
 import { ownApp } from '../../testing/own-app.ts';
-import { startProvider, type Provider } from '../../testing/provider.ts';
+import type { Provider } from '../../testing/provider.ts';
+import { runAtRest, startProviderHouse, type ProviderHouse } from '../../testing/provider-house.ts';
 import { until } from '../../testing/wait.ts';
 
-let house: House;
+let house: ProviderHouse;
 let provider: Provider;
 let app: Caller;
 beforeAll(async () => {
-  house = await startHouse(inject('ownerUrl'));
-  provider = await startProvider();
-  await house.owner.call('PATCH', '/api/settings', { values: { 'network.allowedPrivate': ['127.0.0.1'] } });
+  house = await startProviderHouse(inject('ownerUrl'));
+  ({ provider } = house);
 });
-afterAll(async () => {
-  await provider[Symbol.asyncDispose]();
-  await house.close();
-});
+afterAll(() => house.close());
 beforeEach(async () => void (app = await ownApp(house)));
 
-const ended = (id: string) =>
-  until('the run has come to rest', async () => {
-    const { body } = await app.call<ImportRunDetail>('GET', `/api/imports/${id}`);
-    return !['waiting', 'fetching', 'applying'].includes(body.state) && body;
-  });
+const ended = (id: string) => runAtRest(app, id);
 const from = () => ({ kind: 'url', url: `${provider.url}/list.m3u` });
 const start = async (more: object) =>
   ended((await app.call<ImportRun>('POST', '/api/imports', { from: from(), ...more })).body.id);

@@ -1,22 +1,19 @@
 // What players see of a first import is made of what was read, and not read again from the database: it has to be just what stands there.
 import type { ImportRun } from '@muxwell/contract';
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
-import { startHouse, type Caller, type House } from '../../testing/house.ts';
+import type { Caller } from '../../testing/house.ts';
 import { ownApp } from '../../testing/own-app.ts';
-import { startProvider, type Provider } from '../../testing/provider.ts';
+import type { Provider } from '../../testing/provider.ts';
+import { runAtRest, startProviderHouse, type ProviderHouse } from '../../testing/provider-house.ts';
 import { until } from '../../testing/wait.ts';
 
-let house: House;
+let house: ProviderHouse;
 let provider: Provider;
 beforeAll(async () => {
-  house = await startHouse(inject('ownerUrl'));
-  provider = await startProvider();
-  await house.owner.call('PATCH', '/api/settings', { values: { 'network.allowedPrivate': ['127.0.0.1'] } });
+  house = await startProviderHouse(inject('ownerUrl'));
+  ({ provider } = house);
 });
-afterAll(async () => {
-  await provider[Symbol.asyncDispose]();
-  await house.close();
-});
+afterAll(() => house.close());
 
 const LIST = [
   '#EXTM3U',
@@ -41,10 +38,7 @@ const LIST = [
 async function imported(app: Caller, path: string): Promise<void> {
   const from = { kind: 'url', url: `${provider.url}${path}` };
   const { body } = await app.call<ImportRun>('POST', '/api/imports', { from, apply: 'now' });
-  await until(
-    'the import is done',
-    async () => (await app.call<ImportRun>('GET', `/api/imports/${body.id}`)).body.state === 'done',
-  );
+  expect((await runAtRest(app, body.id)).state).toBe('done');
   await house.settled();
 }
 

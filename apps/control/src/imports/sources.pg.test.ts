@@ -1,24 +1,21 @@
 import type { ImportMatch, ImportRun, ImportRunDetail, ImportSource } from '@muxwell/contract';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
-import { startHouse, type Caller, type House } from '../../testing/house.ts';
+import type { Caller } from '../../testing/house.ts';
 import { ownApp } from '../../testing/own-app.ts';
-import { startProvider, type Provider } from '../../testing/provider.ts';
+import type { Provider } from '../../testing/provider.ts';
+import { runAtRest, startProviderHouse, type ProviderHouse } from '../../testing/provider-house.ts';
 import { until } from '../../testing/wait.ts';
 import { systemBy } from '../platform/by.ts';
 import { rememberDocument } from './same-document.ts';
 
-let house: House;
+let house: ProviderHouse;
 let provider: Provider;
 let app: Caller;
 beforeAll(async () => {
-  house = await startHouse(inject('ownerUrl'));
-  provider = await startProvider();
-  await house.owner.call('PATCH', '/api/settings', { values: { 'network.allowedPrivate': ['127.0.0.1'] } });
+  house = await startProviderHouse(inject('ownerUrl'));
+  ({ provider } = house);
 });
-afterAll(async () => {
-  await provider[Symbol.asyncDispose]();
-  await house.close();
-});
+afterAll(() => house.close());
 beforeEach(async () => void (app = await ownApp(house)));
 
 interface Entry {
@@ -32,11 +29,7 @@ const listOf = (entries: Entry[]) =>
 const url = (path = '/list.m3u') => ({ kind: 'url', url: `${provider.url}${path}` });
 const save = async (more: object = {}) =>
   (await app.call<ImportSource>('POST', '/api/import-sources', { name: 'Provider', from: url(), ...more })).body;
-const ended = (id: string) =>
-  until('the run has come to rest', async () => {
-    const { body } = await app.call<ImportRunDetail>('GET', `/api/imports/${id}`);
-    return !['waiting', 'fetching', 'applying'].includes(body.state) && body;
-  });
+const ended = (id: string) => runAtRest(app, id);
 async function run(sourceId: string, apply: 'review' | 'now', list: string, path = '/list.m3u'): Promise<ImportRunDetail> {
   provider.put(path, list);
   const { body } = await app.call<ImportRun>('POST', `/api/import-sources/${sourceId}/run`, { apply });
