@@ -104,7 +104,7 @@ async function unprivileged(folder: string): Promise<{ uid?: number; gid?: numbe
 async function jump({ remote, folder }: Vlc, seconds: number): Promise<void> {
   await remote.ask(`seek ${seconds}`, /seek: returned/);
   await until('VLC has jumped', async () => Number((await remote.ask('get_time', /(\d+)\r?\n/))[1]) >= seconds - 1, 20_000);
-  for (const name of await shots(folder)) await rm(join(folder, name));
+  for (const name of await shots(folder)) await rm(join(folder, name), { force: true });
 }
 
 async function figuresOf(remote: Remote): Promise<VlcFigures> {
@@ -121,7 +121,9 @@ async function figuresOf(remote: Remote): Promise<VlcFigures> {
   };
 }
 
-const shots = async (folder: string) => (await readdir(folder)).filter((name) => name.startsWith('shot')).sort();
+/** The pictures in the order in which VLC took them; one that it still writes has another ending, and is gone in a moment. */
+export const shots = async (folder: string): Promise<string[]> =>
+  (await readdir(folder)).filter((name) => /^shot.*\.png$/.test(name)).sort();
 
 /** The last whole pictures; the newest may still be written. */
 async function lastShots(folder: string) {
