@@ -10,7 +10,7 @@ export interface Deps {
 }
 
 /** The edge dials the holder anew meanwhile; whether the holder itself is gone shows in about the same time. */
-const PATIENCE_MS = 1000;
+const PATIENCE_MS = 500;
 
 export function createCutOff({ clock, isFailing, onCutOff }: Deps) {
   const edges = new Set<string>();

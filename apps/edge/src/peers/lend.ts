@@ -21,11 +21,12 @@ const EARLY_MS = 3000;
 const LOOK_MS = 50;
 /** The session of each server that fetches a stream: it is told to nobody. */
 export const PEER_SESSION = 'peer';
-/** A silence is noticed after one to two of these: less than half of what a peer takes for dead. */
-const ALIVE_MS = 500;
+/** A silence is noticed after one to two of these: a third of what a peer takes for dead. */
+const ALIVE_MS = 250;
 
 export function createLend({ clock, channels, startWaitSeconds }: LendDeps) {
   const lent = new Map<string, StreamSpec>();
+  const alive = createAlive(clock);
 
   const specOf = async (key: string, signal: AbortSignal): Promise<StreamSpec | null> => {
     const end = clock.monotonic() + EARLY_MS;
@@ -64,7 +65,7 @@ export function createLend({ clock, channels, startWaitSeconds }: LendDeps) {
       const reader = output.add(socket, session, () => socket.destroySoon());
       socket.once('close', () => reader.remove());
       if (socket.destroyed) return reader.remove();
-      void keepAlive(clock, { socket, session, gone: gone.signal });
+      alive.keep({ socket, session });
     },
   };
 }
@@ -72,16 +73,34 @@ export function createLend({ clock, channels, startWaitSeconds }: LendDeps) {
 interface Lending {
   socket: Socket;
   session: Session;
-  gone: AbortSignal;
 }
 
-/** While the stream stands still, stuffing says that the connection does not. */
-async function keepAlive(clock: Clock, { socket, session, gone }: Lending): Promise<void> {
-  let before = -1;
-  while (await pause(clock, ALIVE_MS, gone)) {
-    if (session.bytes === before && socket.writableLength === 0) socket.write(nullPacket);
-    before = session.bytes;
-  }
+/** While a stream stands still, stuffing says that the connection does not: one timer for all of them. */
+function createAlive(clock: Clock) {
+  /** What each had sent when it was looked at last. */
+  const sent = new Map<Lending, number>();
+  let isRunning = false;
+
+  const look = (lending: Lending): void => {
+    const { socket, session } = lending;
+    if (socket.destroyed) return void sent.delete(lending);
+    if (session.bytes === sent.get(lending) && socket.writableLength === 0) socket.write(nullPacket);
+    sent.set(lending, session.bytes);
+  };
+  const run = async (): Promise<void> => {
+    isRunning = true;
+    while (sent.size > 0) {
+      await clock.sleep(ALIVE_MS);
+      for (const lending of sent.keys()) look(lending);
+    }
+    isRunning = false;
+  };
+  return {
+    keep(lending: Lending): void {
+      sent.set(lending, -1);
+      if (!isRunning) void run();
+    },
+  };
 }
 
 const peerServe = (stream: StreamSpec): Serve => ({ do: 'serve', session: PEER_SESSION, stream, output: 'ts', notAfter: null });

@@ -14,8 +14,8 @@ export interface PeerPullDeps {
 const CONNECT_MS = 2000;
 /** How long it may take until it has a picture to send. */
 const ANSWER_MS = 15_000;
-/** A peer says something at least once a second, also when its source does not: without a byte for so long it cannot be reached. */
-const IDLE_MS = 2500;
+/** A peer says something twice a second at least, also when its source does not: without a byte for so long it cannot be reached. */
+const IDLE_MS = 1500;
 
 /** Delivers what the peer sends; the peer is known by the name in its certificate. */
 export function createPeerPull({ identity }: PeerPullDeps): Pull {
