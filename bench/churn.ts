@@ -8,6 +8,7 @@ import { openChannels } from './kit/channels.ts';
 import { cpuSeconds, rssMb } from './kit/process.ts';
 import { median, report } from './kit/report.ts';
 import { swarm } from './kit/viewers.ts';
+import { witness } from './kit/witness.ts';
 
 const { values } = parseArgs({
   options: {
@@ -55,6 +56,7 @@ async function hour(how: string): Promise<Record<string, number>> {
   const all = VIEWERS + SLOW + STUCK;
   await using world = await openChannels(1, KBPS, all);
   await using crowd = await swarm();
+  await using machine = witness();
   const more = ['-c', String(CHURN), '-S', `${SLOW}:1`, '-N', String(STUCK)];
   const looks: Look[] = [];
   const end = new AbortController();
@@ -76,6 +78,9 @@ async function hour(how: string): Promise<Record<string, number>> {
     [`stalls ${how}`]: told.stalls,
     [`cc_errors ${how}`]: told.cc_errors,
     [`pause_max_ms ${how}`]: told.pause_ms.max,
+    /** In which nothing ran, not even a thread that only sleeps. */
+    [`machine_pauses ${how}`]: machine.pauses.length,
+    [`machine_pause_max_ms ${how}`]: Math.max(0, ...machine.pauses),
     [`rss_mb ${how}`]: of(late, 'rssMb'),
     [`growth_rss_percent ${how}`]: growth('rssMb'),
     [`descriptors ${how}`]: of(late, 'descriptors'),

@@ -75,6 +75,9 @@ export function createAudit({ units, bus, clock }: Deps) {
   };
 }
 
+/** The newest hash of each app's chain, as one reading of the events has made it. */
+const chains = new WeakMap<Tx, Map<number, string>>();
+
 async function write(tx: Tx, record: EventRecord, action: string): Promise<void> {
   const { by, ids } = record;
   const entry = {
@@ -93,11 +96,14 @@ async function write(tx: Tx, record: EventRecord, action: string): Promise<void>
     user_agent: by.userAgent,
     request_id: by.requestId,
   }; // prettier-ignore
+  const newest = chains.get(tx) ?? new Map<number, string>();
+  chains.set(tx, newest);
   const hash = createHash('sha256')
-    .update(await store.lastHash(tx, record.appId))
+    .update(newest.get(record.appId) ?? (await store.lastHash(tx, record.appId)))
     .update(JSON.stringify(entry))
     .digest('hex');
   await store.insertEntry(tx, { ...entry, hash });
+  newest.set(record.appId, hash);
 }
 
 const toEntry = (row: store.EntryRow): AuditEntry => ({

@@ -114,7 +114,7 @@ export async function filterOf(
   return {
     ...rest,
     within: bouquetId === undefined ? undefined : grants,
-    ids: search ? await searchStreams(catalog, search) : undefined,
+    ids: search ? (await searchStreams(catalog, search)).map(({ id }) => id) : undefined,
   };
 }
 

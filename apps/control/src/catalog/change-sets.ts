@@ -39,14 +39,14 @@ export function createChangeSets({ units, bus, longWork, dice }: Deps) {
     work: (changeSetId: string) => Promise<T>,
   ): Promise<{ changeSetId: string; result: T }> {
     const changeSetId = dice.id();
-    await sql`insert into catalog.change_set (app_id, id, why) values (platform.now_app(), ${changeSetId}, ${why})`.execute(tx);
-    await sql`select set_config('app.change_set', ${changeSetId}, true)`.execute(tx);
+    await sql`with made as (insert into catalog.change_set (app_id, id, why) values (platform.now_app(), ${changeSetId}, ${why}))
+      select set_config('app.change_set', ${changeSetId}, true)`.execute(tx);
     const result = await work(changeSetId);
-    await sql`update catalog.change_set s set (inserted, updated, removed) =
+    await sql`with counted as (update catalog.change_set s set (inserted, updated, removed) =
       (select coalesce(sum(n) filter (where before is null), 0), coalesce(sum(n) filter (where before is not null and is_left), 0), coalesce(sum(n) filter (where not is_left), 0)
        from (select before, after is not null or after_hash is not null as is_left, coalesce(cardinality(row_ids), 1) as n
-         from catalog.change where change_set_id = ${changeSetId}) c) where s.id = ${changeSetId}`.execute(tx);
-    await sql`select set_config('app.change_set', '', true)`.execute(tx);
+         from catalog.change where change_set_id = ${changeSetId}) c) where s.id = ${changeSetId})
+      select set_config('app.change_set', '', true)`.execute(tx);
     return { changeSetId, result };
   }
 
@@ -95,16 +95,14 @@ export function createChangeSets({ units, bus, longWork, dice }: Deps) {
     undoWithin,
     /** The rows that a set has touched, by table; null where they are more than `most`. */
     async touched(tx: Tx, changeSetId: string, most: number): Promise<Map<string, number[]> | null> {
-      const of = sql`from catalog.change where change_set_id = ${changeSetId}`;
-      const all = await sql<{ n: number }>`select coalesce(sum(coalesce(cardinality(row_ids), 1)), 0)::int as n ${of}`.execute(
-        tx,
-      );
-      if ((all.rows[0]?.n ?? 0) > most) return null;
       const { rows } = await sql<{
         target: string;
         row_id: number;
-      }>`select distinct target, unnest(coalesce(row_ids, array[row_id])) as row_id ${of}`.execute(tx);
-      return new Map([...Map.groupBy(rows, (row) => row.target)].map(([table, list]) => [table, list.map((row) => row.row_id)]));
+      }>`select target, unnest(coalesce(row_ids, array[row_id])) as row_id
+        from catalog.change where change_set_id = ${changeSetId} limit ${most + 1}`.execute(tx);
+      if (rows.length > most) return null;
+      const idsOf = (list: typeof rows) => [...new Set(list.map((row) => row.row_id))];
+      return new Map([...Map.groupBy(rows, (row) => row.target)].map(([table, list]) => [table, idsOf(list)]));
     },
     list: (by: By, request: { after?: string | undefined; limit: number }) =>
       units.withApp(by.appId, by, async ({ tx }) => {

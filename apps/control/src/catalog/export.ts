@@ -69,7 +69,7 @@ async function wantedBy(catalog: AppCatalog, streams: StreamChoice): Promise<(ro
     return ({ id }) => ids.has(id);
   }
   const { kind, categoryId, bouquetId, seriesId, isEnabled, search } = streams.filter;
-  const found = search ? new Set(await searchStreams(catalog, search)) : null;
+  const found = search ? new Set((await searchStreams(catalog, search)).map(({ id }) => id)) : null;
   const grant = bouquetId === undefined ? undefined : (catalog.bouquets.get(bouquetId) ?? null);
   return (row) =>
     (kind === undefined || row.kind === kind) &&

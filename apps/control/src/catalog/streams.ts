@@ -104,7 +104,8 @@ export function createStreams(deps: Deps) {
     updatedAt: row.updated_at.toISOString(),
     health: health(row.app_id, row),
   }); // prettier-ignore
-  const toDetail = async (tx: Tx, row: store.StreamRow): Promise<StreamDetail> => ({
+  /** `granted`: the bouquets that have it, where they are known. */
+  const toDetail = async (tx: Tx, row: store.StreamRow, granted?: number[]): Promise<StreamDetail> => ({
     ...toStream(row),
     sources: openSources(secrets, row.sources_sealed),
     userAgent: row.user_agent,
@@ -117,7 +118,7 @@ export function createStreams(deps: Deps) {
     seriesId: row.series_id,
     season: row.season,
     episode: row.episode,
-    bouquetIds: await bouquets.bouquetsOf(tx, row),
+    bouquetIds: granted ?? (await bouquets.bouquetsOf(tx, row)),
   }); // prettier-ignore
   /** What the audit log keeps: no addresses and no values of headers, which carry credentials. */
   const forAudit = ({ sources, headers, proxy, health: _, ...rest }: StreamDetail) => ({
@@ -141,7 +142,7 @@ export function createStreams(deps: Deps) {
   /** Memory finds and sorts them, and has all that is shown. */
   async function searched(catalog: ReturnType<Memory['of']>, request: store.StreamFilter & PageRequest, words: string) {
     const wanted = store.fits(request);
-    const found = (await searchStreams(catalog, words)).flatMap((id) => catalog.streams.get(id) ?? []).filter(wanted);
+    const found = (await searchStreams(catalog, words)).filter(wanted);
     const page = pageOfRows(found, request, sortValues);
     return { ...page, items: page.items.map(toStream) };
   }
@@ -219,7 +220,8 @@ export function createStreams(deps: Deps) {
           await setBouquets(tx, id, given.bouquetIds);
           return edited;
         });
-        const after = await toDetail(tx, result);
+        const isGrantedAsBefore = given.categoryIds === undefined && given.bouquetIds === undefined;
+        const after = await toDetail(tx, result, isGrantedAsBefore ? before.bouquetIds : undefined);
         await bus.record(tx, 'catalog.stream-updated', {
           summary: `${row.kind} ${after.name}`,
           ids: [id],

@@ -26,22 +26,30 @@ export function joinTexts(texts: readonly { id: number; text: string }[]): Joine
 }
 
 /** The ids of those that have these words (in lower case) in them, in their order. */
-export function* findIn({ text, starts, ids }: JoinedTexts, words: string): Generator<number> {
-  if (words.includes(BETWEEN)) return;
+export function findIn({ text, starts, ids }: JoinedTexts, words: string): number[] {
+  const found: number[] = [];
+  if (words.includes(BETWEEN)) return found;
   let place = 0;
   for (let at = text.indexOf(words); at >= 0 && place < ids.length; at = text.indexOf(words, starts[place] ?? text.length)) {
     place = placeAfter(starts, at, place);
-    yield ids[place - 1] ?? 0;
+    found.push(ids[place - 1] ?? 0);
   }
+  return found;
 }
 
-/** The place of the first one that begins after `at`. */
+/** The place of the first one that begins after `at`: what is found is often near, so that steps grow from there. */
 function placeAfter(starts: Int32Array, at: number, from: number): number {
-  let [low, high] = [from, starts.length];
+  const isAfter = (place: number) => (starts[place] ?? 0) > at;
+  let [low, step] = [from, 1];
+  while (low + step < starts.length && !isAfter(low + step)) {
+    low += step;
+    step *= 2;
+  }
+  let high = Math.min(low + step, starts.length);
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if ((starts[middle] ?? 0) <= at) low = middle + 1;
-    else high = middle;
+    if (isAfter(middle)) high = middle;
+    else low = middle + 1;
   }
   return low;
 }
