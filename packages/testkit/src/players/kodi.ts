@@ -1,7 +1,8 @@
 // Kodi as a player: on a virtual screen, with sound into the void, driven over JSON-RPC; its pictures are read off the screen.
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { readBlockCode, type Reading } from '@muxwell/supervisor/demo';
 import type { Running } from '@muxwell/ground';
 import { ground, until } from '../ground.ts';
@@ -12,7 +13,7 @@ import { watchFor } from './socket.ts';
 export interface Kodi extends Player, AsyncDisposable {
   /** The channels that the IPTV client has made of its playlist, by name, with what `play` of a `pvr:` address wants. */
   channels(): Promise<{ label: string; channelid: number }[]>;
-  /** How many of them Kodi itself has taken over, without asking for their names. */
+  /** How many of them Kodi itself has taken over, as its own database says: asking Kodi for so many takes it minutes. */
   channelCount(): Promise<number>;
   /** What its IPTV client has read of the playlist, and in how many milliseconds; null: it is still reading. */
   read(): Promise<{ channels: number; ms: number } | null>;
@@ -81,11 +82,9 @@ function kodi(rpc: Rpc, folder: string, stop: () => Promise<void>): Kodi {
         60_000,
       ),
     async channelCount() {
-      const limits = { start: 0, end: 1 };
-      const answer = await rpc<{ limits?: { total: number } }>('PVR.GetChannels', { channelgroupid: 'alltv', limits }).catch(
-        () => null,
-      );
-      return answer?.limits?.total ?? 0;
+      const databases = join(folder, '.kodi/userdata/Database');
+      const name = (await readdir(databases)).find((file) => /^TV\d+\.db$/.test(file));
+      return name === undefined ? 0 : channelsIn(join(databases, name));
     },
     async read() {
       const log = (await ground.files.readText(join(folder, '.kodi/temp/kodi.log'))) ?? '';
@@ -108,6 +107,15 @@ function kodi(rpc: Rpc, folder: string, stop: () => Promise<void>): Kodi {
       }
     },
   };
+}
+
+function channelsIn(path: string): number {
+  try {
+    using own = new DatabaseSync(path, { readOnly: true });
+    return Number(own.prepare('select count(*) as n from channels').get()?.['n'] ?? 0);
+  } catch {
+    return 0; // Kodi is making it, or writing at the moment
+  }
 }
 
 async function jump(rpc: Rpc, playerid: number, seconds: number): Promise<void> {
