@@ -241,24 +241,48 @@ describe.each([
   }, 60_000);
 });
 
-test('an edit of many lines is cancelled with nothing changed', async () => {
-  for (const startAt of [0, 3000]) {
-    const made = await house.owner.call('POST', '/api/lines/bulk', {
-      count: 3000,
-      username: 'many-####',
-      startAt,
-      passwordLength: 4,
+describe('many lines', () => {
+  beforeAll(async () => {
+    for (const startAt of [0, 3000]) {
+      const line = { count: 3000, username: 'many-####', startAt, passwordLength: 4 };
+      expect((await house.owner.call('POST', '/api/lines/bulk', line)).status).toBe(201);
+    }
+  }, 60_000);
+  const left = async () => {
+    const [row] = await house.database.asOwner<{ all: number; edited: number }>(
+      `select count(*)::int as all, (count(*) filter (where notes = 'edited'))::int as edited from lines.line`,
+    );
+    return row;
+  };
+  const idsOf = async () => (await house.database.asOwner<{ id: number }>('select id from lines.line')).map(({ id }) => id);
+
+  test.each([
+    {
+      name: 'lines.edit',
+      work: () => house.owner.call('POST', '/api/lines/edit', { lines: { filter: {} }, edit: { notes: 'edited' } }),
+    },
+    { name: 'lines.delete', work: async () => house.owner.call('POST', '/api/lines/delete', { ids: await idsOf() }) },
+  ])('$name is cancelled with nothing changed', async ({ name, work }) => {
+    const client = await house.app.database.connect();
+    await client.query('begin; select from lines.line order by id desc limit 1 for update');
+    const running = work();
+    const cancelled = await cancelShown(name);
+    await client.query('rollback');
+    await client.end();
+    expect(await running).toMatchObject({ status: 409, body: { type: '/problems/cancelled' } });
+    expect((await cancelled.reply).body.state).toBe('cancelled');
+    expect(await left()).toEqual({ all: MANY, edited: 0 });
+  });
+
+  test('lines.delete deletes all, tells how many, and is undone as a whole', async () => {
+    const done = await house.owner.call<{ deleted: number; changeSetId: string }>('POST', '/api/lines/delete', {
+      ids: await idsOf(),
     });
-    expect(made.status).toBe(201);
-  }
-  const client = await house.app.database.connect();
-  await client.query('begin; select from lines.line order by id desc limit 1 for update');
-  const running = house.owner.call('POST', '/api/lines/edit', { lines: { filter: {} }, edit: { notes: 'edited' } });
-  const cancelled = await cancelShown('lines.edit');
-  await client.query('rollback');
-  await client.end();
-  expect(await running).toMatchObject({ status: 409, body: { type: '/problems/cancelled' } });
-  expect((await cancelled.reply).body.state).toBe('cancelled');
-  const [row] = await house.database.asOwner<{ n: number }>(`select count(*)::int as n from lines.line where notes = 'edited'`);
-  expect(row?.n).toBe(0);
-}, 60_000);
+    expect(done.body.deleted).toBe(MANY);
+    expect((await jobs())[0]).toMatchObject({ name: 'lines.delete', state: 'done' });
+    expect(await left()).toEqual({ all: 0, edited: 0 });
+    const undone = await house.owner.call('POST', `/api/change-sets/${done.body.changeSetId}/undo`);
+    expect(undone.body).toMatchObject({ restored: MANY, skipped: 0 });
+    expect(await left()).toEqual({ all: MANY, edited: 0 });
+  }, 60_000);
+});

@@ -8,7 +8,7 @@ import { ALPHABET } from './columns.ts';
 import * as edits from './edit-store.ts';
 import { namesAfter } from './name-pattern.ts';
 import { findPackage, fromPackage } from './package-store.ts';
-import type { Shared } from './service.ts';
+import type { Shared } from './shared.ts';
 import * as store from './store.ts';
 
 type Wanted = z.output<typeof createLines.body>;

@@ -9,7 +9,8 @@ import * as store from './code-store.ts';
 import { csvOf } from './codes-csv.ts';
 import { lookupOf } from './memory.ts';
 import { findPackage } from './package-store.ts';
-import { linksOf, makeLine, renewLine, unknown, type Shared } from './service.ts';
+import { linksOf, makeLine, renewLine, unknown } from './service.ts';
+import type { Shared } from './shared.ts';
 import { findByLookup } from './store.ts';
 
 /** Without characters that look alike. */

@@ -8,7 +8,8 @@ import { createCodesService } from './codes.ts';
 import { createMemory } from './memory.ts';
 import { createPackages } from './packages.ts';
 import { routes } from './routes.ts';
-import { createService, createShared, type Deps } from './service.ts';
+import { createService } from './service.ts';
+import { createShared, type Deps } from './shared.ts';
 import type { Catalog } from '../catalog/index.ts';
 
 export { fitsAgent } from './agent-pattern.ts';

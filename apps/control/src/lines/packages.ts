@@ -3,7 +3,8 @@ import { problems, type LinePackage } from '@muxwell/contract';
 import type { By } from '../platform/by.ts';
 import { uniqueViolation, type Tx } from '../platform/db.ts';
 import * as store from './package-store.ts';
-import { unknown, type Shared } from './service.ts';
+import { unknown } from './service.ts';
+import type { Shared } from './shared.ts';
 
 type Fields = { [K in keyof Omit<LinePackage, 'id' | 'lineCount' | 'createdAt'>]?: LinePackage[K] | undefined };
 

@@ -1,54 +1,16 @@
 // Use cases of single lines: make, change, renew, switch, remove, and the links that players take.
-import { problems, reservedSegments, type LineFields, type LineLinks } from '@muxwell/contract';
-import type { Catalog } from '../catalog/index.ts';
-import type { Bus } from '../platform/bus.ts';
+import { problems, type LineFields, type LineLinks } from '@muxwell/contract';
 import type { By } from '../platform/by.ts';
-import { uniqueViolation, type Tx } from '../platform/db.ts';
+import type { Tx } from '../platform/db.ts';
+import type { LongWork } from '../platform/long-work.ts';
 import { pageOfRows, type SortValues } from '../platform/page-in-memory.ts';
-import type { Units } from '../platform/unit.ts';
-import { createColumns, forAudit, type Columns, type Deps as ColumnDeps } from './columns.ts';
+import { deleteLines } from './delete.ts';
+import { forAudit } from './columns.ts';
 import { findPackage, fromPackage } from './package-store.ts';
-import type { ActiveLine, Memory } from './memory.ts';
+import type { ActiveLine } from './memory.ts';
 import { renewed, statusOf, type Duration } from './rules.ts';
+import type { Shared } from './shared.ts';
 import * as store from './store.ts';
-
-export interface Deps extends ColumnDeps {
-  units: Units;
-  bus: Bus;
-  catalog: Pick<Catalog, 'changes' | 'unknownBouquets'>;
-}
-
-/** What the use cases of lines, single and many, share. */
-export interface Shared extends Deps {
-  memory: Pick<Memory, 'counts' | 'search'>;
-  columns: Columns;
-  write: <T>(by: By, work: (tx: Tx) => Promise<T>) => Promise<T>;
-  assertFits: (tx: Tx, given: LineFields, before?: readonly number[]) => Promise<void>;
-}
-
-export function createShared(deps: Deps & Pick<Shared, 'memory'>): Shared {
-  const columns = createColumns(deps);
-  return {
-    ...deps,
-    columns,
-    write: (by, work) =>
-      deps.units
-        .withApp(by.appId, by, ({ tx }) => work(tx))
-        .catch((error: unknown) => {
-          throw uniqueViolation(error)?.includes('username') ? problems.usernameTaken('choose another username') : error;
-        }), // prettier-ignore
-    async assertFits(tx, given, before = []) {
-      if (given.username !== undefined && reservedSegments.has(given.username.toLowerCase()))
-        throw problems.usernameReserved(`“${given.username}” is a word of the address space: choose another username`);
-      const wanted = [...(given.bouquetIds ?? []), ...(given.bouquetEnds ?? []).map((one) => one.bouquetId)];
-      const ids = await deps.catalog.unknownBouquets(
-        tx,
-        wanted.filter((id) => !before.includes(id)),
-      );
-      if (ids.length > 0) throw problems.unknownReference(`there is no bouquet ${ids.join(', ')}`, { ids });
-    },
-  };
-}
 
 export type Event =
   | 'lines.updated'
@@ -139,8 +101,8 @@ const sortValues: SortValues<ActiveLine> = {
   createdAt: ({ createdAt }) => createdAt,
 };
 
-export function createService(shared: Shared) {
-  const { units, bus, columns, settings, catalog, clock, memory, write } = shared;
+export function createService(shared: Shared & { longWork: LongWork }) {
+  const { units, columns, settings, clock, memory, write, longWork } = shared;
   const find = async (tx: Tx, id: number) => (await store.findLine(tx, id)) ?? unknown();
   const edit = (by: By, id: number, event: Event, changed: (row: store.LineRow) => store.LineValues) =>
     write(by, (tx) => editLine(shared, tx, { id, event }, changed));
@@ -197,20 +159,7 @@ export function createService(shared: Shared) {
       edit(by, id, 'lines.network-locked', (row) =>
         row.is_network_locked && row.locked_network === null ? { locked_network: network } : {},
       ),
-    remove: (by: By, ids: number[]) =>
-      write(by, async (tx) => {
-        const why = ids.length === 1 ? 'delete a line' : `delete ${ids.length} lines`;
-        const { result, changeSetId } = await catalog.changes.within(tx, why, () => store.deleteLines(tx, ids));
-        const few = result.length <= 100;
-        const summary = result.length === 1 ? `line ${result[0]?.username}` : `${result.length} lines`;
-        await bus.record(tx, 'lines.deleted', {
-          summary,
-          ...(few ? { ids: result.map((row) => row.id), before: result } : {}),
-          counts: { removed: result.length },
-          changeSetId,
-        });
-        return { deleted: result.length, changeSetId };
-      }),
+    remove: (by: By, ids: number[]) => longWork.run(by, 'lines.delete', (hand) => deleteLines(shared, { by, ids, hand })),
     /** `address`: scheme, host and port of the request, for an app without a public address. */
     links: (by: By, id: number, address: string): Promise<LineLinks> =>
       units.withApp(by.appId, by, async ({ tx }) =>
