@@ -59,7 +59,10 @@ test.each([
   { what: 'lists', set: `category_ids = array[id, 7], allowed_countries = '{DE,"A B"}', local_edits = '{}'` },
   { what: 'JSON', set: `details = jsonb_build_object('plot', null, 'list', jsonb_build_array(1, id, 'x'))` },
   { what: 'bytes', set: `sources_sealed = decode(lpad(to_hex(id), 8, '0'), 'hex'), proxy_sealed = ''` },
-  { what: 'times and absent values', set: `updated_at = 'infinity', gone_at = '2026-03-29T02:30:00.123Z', epg_channel_id = null` },
+  {
+    what: 'times and absent values',
+    set: `updated_at = 'infinity', gone_at = '2026-03-29T02:30:00.123Z', epg_channel_id = null`,
+  },
   { what: 'switches and numbers', set: `is_adult = not is_adult, number = number + 1, is_enabled = is_enabled` },
 ])('of one row stands what would stand of it among many: $what', async ({ set }) => {
   const [many] = await noted(set, ids);
