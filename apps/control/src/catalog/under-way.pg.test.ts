@@ -245,7 +245,7 @@ describe('many lines', () => {
   beforeAll(async () => {
     for (const startAt of [0, 3000]) {
       const line = { count: 3000, username: 'many-####', startAt, passwordLength: 4 };
-      expect((await house.owner.call('POST', '/api/lines/bulk', line)).status).toBe(201);
+      await house.owner.call('POST', '/api/lines/bulk', line);
     }
   }, 60_000);
   const left = async () => {

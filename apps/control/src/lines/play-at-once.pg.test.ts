@@ -1,3 +1,4 @@
+import { systemClock } from '@muxwell/ground';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { startHouse, type House } from '../../testing/house.ts';
 
@@ -13,9 +14,9 @@ const WAITED_MS = 450;
 test('a line is known to players by the time that its maker hears of it', async () => {
   let promised = 0;
   for (let n = 0; promised < 10; n += 1) {
-    const begun = performance.now();
+    const begun = systemClock.monotonic();
     const { body } = await house.owner.call<{ username: string; password: string }>('POST', '/api/lines', {});
-    const isPromised = performance.now() - begun < WAITED_MS;
+    const isPromised = systemClock.monotonic() - begun < WAITED_MS;
     const { username, password } = body;
     const login = await house.nobody.call<{ user_info: { auth: number } }>(
       'GET',
