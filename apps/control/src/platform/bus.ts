@@ -14,7 +14,7 @@ export interface EventRecord extends Written {
   by: By;
   at: Date;
   /** Unique, growing in the order of reading. */
-  position: Place;
+  position: { xid: string; id: number };
 }
 
 type Here = (record: EventRecord) => void | Promise<void>;
@@ -39,9 +39,6 @@ export interface Bus {
 const BATCH = 500;
 const LONGEST_WAIT_MS = 1000;
 const PENDING_WAIT_MS = 20;
-/** Writes that come close together are read together. */
-const GATHER_MS = 2;
-const CONSUMER_WAIT_MS = 200;
 const KEEP = '3 days';
 
 export interface BusDeps {
@@ -55,44 +52,26 @@ export function createBus({ database, units, clock, log }: BusDeps): Bus {
   const here: { wants: (type: EventName) => boolean; handler: Here }[] = [];
   const durable: { name: string; handler: Durable }[] = [];
   let bell = new AbortController();
-  let isRung = false;
-  const wake = () => {
-    isRung = true;
-    bell.abort();
-  };
-  let start: Place | null = null;
+  const wake = () => bell.abort();
+  let start: { xid: string; id: number } | null = null;
   const by = systemBy(0, 'events');
-  const waiters = new Set<Waiter>();
+  const waiters = new Set<{ xid: bigint; done: () => void }>();
 
   const nextBell = async (ms: number, signal: AbortSignal) => {
-    if (!isRung) {
-      bell = new AbortController();
-      await pause(clock, ms, AbortSignal.any([signal, bell.signal]));
-    }
-    if (isRung) await pause(clock, GATHER_MS, signal);
-    isRung = false;
+    bell = new AbortController();
+    await pause(clock, ms, AbortSignal.any([signal, bell.signal]));
   };
 
-  const read = (after: Place) =>
-    sql<Row>`select xid, id, app_id, type, payload, by, at from platform.outbox
+  const read = (tx: Tx, after: { xid: string; id: number }) =>
+    sql<Row>`select xid::text, id, app_id, type, payload, by, at from platform.outbox
       where (xid, id) > (${after.xid}::xid8, ${after.id}::bigint) and xid < pg_snapshot_xmin(pg_current_snapshot())
-      order by xid, id limit ${BATCH}`;
+      order by xid, id limit ${BATCH}`.execute(tx);
 
   const horizon = () =>
     units.acrossApps('read events', by, async ({ tx }) => {
-      const { rows } = await sql<{ xmin: string }>`select pg_snapshot_xmin(pg_current_snapshot())::text as xmin`.execute(tx);
-      return rows[0]?.xmin ?? '0';
-    });
-
-  /** What has been committed since, and how far that reaches: of one moment, since it is one statement. */
-  const look = (after: Place) =>
-    units.acrossApps('read events', by, async ({ tx }) => {
-      const { rows } = await sql<Look>`select pg_snapshot_xmin(pg_current_snapshot())::text as xmin,
-          pg_snapshot_xmax(pg_current_snapshot())::text as xmax,
-          exists (select from platform.outbox where xid >= pg_snapshot_xmin(pg_current_snapshot())) as pending,
-          o.xid::text, o.id, o.app_id, o.type, o.payload, o.by, o.at
-        from (values (1)) as one left join (${read(after)}) as o on true order by o.xid, o.id`.execute(tx);
-      return { edge: rows[0], rows: rows.filter((row): row is Look & Row => row.id !== null) };
+      const { rows } = await sql<{ xmin: string; pending: boolean }>`select pg_snapshot_xmin(pg_current_snapshot())::text as xmin,
+        exists (select from platform.outbox where xid >= pg_snapshot_xmin(pg_current_snapshot())) as pending`.execute(tx);
+      return rows[0] ?? { xmin: '0', pending: false };
     });
 
   async function listen(signal: AbortSignal): Promise<void> {
@@ -111,21 +90,25 @@ export function createBus({ database, units, clock, log }: BusDeps): Bus {
   }
 
   async function dispatchHere(signal: AbortSignal): Promise<void> {
-    let cursor = start ?? { xid: await horizon(), id: 0 };
+    let cursor = start ?? { xid: (await horizon()).xmin, id: 0 };
     start = cursor;
     while (!signal.aborted) {
-      const waiting = [...waiters].filter((waiter) => waiter.below === null);
-      const { edge, rows } = await look(cursor);
-      for (const waiter of waiting) waiter.below = BigInt(edge?.xmax ?? 0);
+      // The edge first: whatever was committed before it stands in the rows, so that who waits for them has heard all.
+      const { rows, edge } = await units.acrossApps('read events', by, async ({ tx }) => {
+        const edges = await sql<Edge>`select pg_snapshot_xmin(pg_current_snapshot())::text as xmin,
+          exists (select from platform.outbox where xid >= pg_snapshot_xmin(pg_current_snapshot())) as pending`.execute(tx);
+        return { edge: edges.rows[0], rows: (await read(tx, cursor)).rows };
+      });
       for (const row of rows) {
         const record = toRecord(row);
         for (const { wants, handler } of here) if (wants(record.type)) await handler(record);
         cursor = record.position;
         start = cursor;
       }
-      if (rows.length === BATCH || !edge) continue;
-      for (const { below, done } of waiters) if (below !== null && BigInt(edge.xmin) >= below) done();
-      await nextBell(edge.pending || waiters.size > 0 ? PENDING_WAIT_MS : LONGEST_WAIT_MS, signal);
+      if (rows.length === 0 && edge) {
+        for (const waiter of waiters) if (BigInt(edge.xmin) > waiter.xid) waiter.done();
+        await nextBell(edge.pending || waiters.size > 0 ? PENDING_WAIT_MS : LONGEST_WAIT_MS, signal);
+      }
     }
   }
 
@@ -135,9 +118,11 @@ export function createBus({ database, units, clock, log }: BusDeps): Bus {
         held: boolean;
       }>`select pg_try_advisory_xact_lock(hashtext(${`consumer:${name}`})) as held`.execute(tx);
       if (!held.rows[0]?.held) return 0;
-      const at = await sql<Place>`select xid::text, id from platform.consumer where name = ${name}`.execute(tx);
-      if (!at.rows[0]) await sql`insert into platform.consumer (name, xid, id) values (${name}, '0', 0)`.execute(tx);
-      const { rows } = await read(at.rows[0] ?? { xid: '0', id: 0 }).execute(tx);
+      await sql`insert into platform.consumer (name, xid, id) values (${name}, '0', 0) on conflict do nothing`.execute(tx);
+      const at = await sql<{ xid: string; id: number }>`select xid::text, id from platform.consumer where name = ${name}`.execute(
+        tx,
+      );
+      const { rows } = await read(tx, at.rows[0] ?? { xid: '0', id: 0 });
       for (const row of rows) await handler(toRecord(row), tx);
       const last = rows.at(-1);
       if (last) await sql`update platform.consumer set xid = ${last.xid}::xid8, id = ${last.id} where name = ${name}`.execute(tx);
@@ -150,7 +135,7 @@ export function createBus({ database, units, clock, log }: BusDeps): Bus {
     async run(signal) {
       while (!signal.aborted) {
         const heard = await dispatchOnce(name, handler);
-        if (heard < BATCH) await pause(clock, CONSUMER_WAIT_MS, signal);
+        if (heard === 0) await pause(clock, 200, signal);
       }
     },
   });
@@ -182,20 +167,23 @@ export function createBus({ database, units, clock, log }: BusDeps): Bus {
     onEach: (handler) => void here.push({ wants: () => true, handler }),
     onAny: (name, handler) => void durable.push({ name, handler }),
     async begin() {
-      start = { xid: await horizon(), id: 0 };
+      start = { xid: (await horizon()).xmin, id: 0 };
     },
-    caughtUp: () =>
-      new Promise<void>((resolve) => {
-        const waiter: Waiter = {
-          below: null,
-          done() {
-            waiters.delete(waiter);
-            resolve();
-          },
+    async caughtUp() {
+      const { xmax } = await units.acrossApps('wait for events', by, async ({ tx }) => {
+        const { rows } = await sql<{ xmax: string }>`select pg_snapshot_xmax(pg_current_snapshot())::text as xmax`.execute(tx);
+        return rows[0] ?? { xmax: '0' };
+      });
+      await new Promise<void>((resolve) => {
+        const done = () => {
+          waiters.delete(waiter);
+          resolve();
         };
+        const waiter = { xid: BigInt(xmax) - 1n, done };
         waiters.add(waiter);
         wake();
-      }),
+      });
+    },
     get services() {
       return [
         { name: 'event bell', run: listen },
@@ -219,16 +207,9 @@ export function createBus({ database, units, clock, log }: BusDeps): Bus {
   }
 }
 
-/** Who waits until all is heard that was committed before. */
-interface Waiter {
-  /** Until every transaction before this one has ended and been read; null: no look has begun since. */
-  below: bigint | null;
-  done: () => void;
-}
-
-interface Place {
-  xid: string;
-  id: number;
+interface Edge {
+  xmin: string;
+  pending: boolean;
 }
 
 interface Row {
@@ -240,6 +221,3 @@ interface Row {
   by: By;
   at: Date;
 }
-
-/** Each row of a look, and a row of nothing but its edges where there is none. */
-type Look = { xmin: string; xmax: string; pending: boolean } & { [K in keyof Row]: Row[K] | null };

@@ -70,8 +70,8 @@ test('every write that was told stands in the audit log once, in a chain of hash
 
 test('who waits for what is committed has heard it, though it is committed in the middle of a reading', async () => {
   const { units, database } = house.app;
-  let meanwhile = async () => {};
-  /** Lets something happen between a reading and the hearing of what was read. */
+  let [meanwhile, asked] = [async () => {}, () => {}];
+  /** Lets something happen after the first query of a reading. */
   const between: KyselyPlugin = {
     transformQuery: ({ node }) => node,
     async transformResult({ result }) {
@@ -83,8 +83,13 @@ test('who waits for what is committed has heard it, though it is committed in th
   };
   const watched: Units = {
     ...units,
-    acrossApps: (reason, who, work) =>
-      units.acrossApps(reason, who, (unit) => work({ ...unit, tx: unit.tx.withPlugin(between) })),
+    async acrossApps(reason, who, work) {
+      if (reason === 'read events')
+        return units.acrossApps(reason, who, (unit) => work({ ...unit, tx: unit.tx.withPlugin(between) }));
+      const result = await units.acrossApps(reason, who, work);
+      setImmediate(asked);
+      return result;
+    },
   };
   const bus = createBus({ database, units: watched, clock: systemClock, log: createLog({ name: 'test', level: 'silent' }) });
   const told: string[] = [];
@@ -97,7 +102,10 @@ test('who waits for what is committed has heard it, though it is committed in th
     const hasHeard = await new Promise<boolean>((resolve) => {
       meanwhile = async () => {
         await record(`between ${n}`);
-        void bus.caughtUp().then(() => resolve(told.includes(`between ${n}`)));
+        await new Promise<void>((waits) => {
+          asked = waits;
+          void bus.caughtUp().then(() => resolve(told.includes(`between ${n}`)));
+        });
       };
     });
     expect(hasHeard).toBe(true);
