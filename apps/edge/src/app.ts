@@ -90,7 +90,8 @@ export function createEdge(config: EdgeConfig, deps: EdgeDeps) {
     clock,
     log,
     pool: new BlockPool(),
-    pull: createPull({ fetch, addresses, clock, log, idleSeconds }, createPeerPull({ identity: () => peers.identity() })),
+    pull: createPull({ fetch, addresses, clock, log, idleSeconds }, createPeerPull({ clock, identity: () => peers.identity() })),
+    isGuided: () => authority.isConnected(),
     ringBytes: () => settings.ringMegabytes * MEGABYTE,
     outputsOf: (channel) => [
       new TsOutput(channel, {

@@ -1,15 +1,12 @@
 // How channels do, as the edges tell; and what edges are told of channels that always run or have changed.
 import type { StreamHealth } from '@muxwell/contract';
 import { pullPath, type SourceSpec, type StreamReport, type StreamSpec } from '@muxwell/contract/edge';
-import type { Clock } from '@muxwell/ground';
 import type { z } from 'zod';
 import type { Catalog, StreamRow } from '../catalog/index.ts';
 import type { ConnectedEdge, Servers } from '../servers/index.ts';
 import type { AppSettings } from '../tenancy/index.ts';
-import { createCutOff } from './cut-off.ts';
 
 export interface Deps {
-  clock: Pick<Clock, 'sleep'>;
   catalog: Pick<Catalog, 'memory' | 'sourcesOf'>;
   servers: Pick<Servers, 'broadcast' | 'edges' | 'leases' | 'server'>;
   settings: AppSettings;
@@ -24,7 +21,7 @@ const isLost = (report: StreamReport | undefined): boolean =>
   report?.source === PEER && (report.state === 'failing' || report.state === 'down');
 const isFile = (row: StreamRow) => row.kind === 'movie' || row.kind === 'episode';
 
-export function createStreamStates({ clock, catalog, servers, settings, appIds }: Deps) {
+export function createStreamStates({ catalog, servers, settings, appIds }: Deps) {
   /** By edge process, then by channel. */
   const reports = new Map<string, Map<string, StreamReport>>();
 
@@ -64,7 +61,7 @@ export function createStreamStates({ clock, catalog, servers, settings, appIds }
     if (!holder || !source) return spec;
     lend(holder, spec);
     // Only the holder runs it without viewers; who cannot reach the holder has the stream's own sources behind it.
-    return { ...spec, onDemand: true, sources: cutOff.has(key, edge.bootId) ? [source, ...spec.sources] : [source] };
+    return { ...spec, onDemand: true, sources: [source, ...spec.sources] };
   };
   /** How an edge fetches a stream from its holder: over a Unix socket on one machine, else by the holder's door for other servers; null: it cannot. */
   const fromPeer = (key: string, holder: ConnectedEdge, edge: ConnectedEdge): SourceSpec | null => {
@@ -103,18 +100,6 @@ export function createStreamStates({ clock, catalog, servers, settings, appIds }
     const row = rowOf(key);
     if (row?.is_enabled) start(row);
   };
-  const stateAt = (bootId: string | undefined, key: string) => reports.get(bootId ?? '')?.get(key)?.state;
-  const cutOff = createCutOff({
-    clock,
-    // A holder that has no picture itself has none to give.
-    isFailing: (key, bootId) => isLost(reports.get(bootId)?.get(key)) && stateAt(leases.holder(key)?.bootId, key) === 'up',
-    // A new epoch, so that the edges take the specification for a newer one.
-    onCutOff(key) {
-      const holder = leases.holder(key);
-      if (holder) leases.give(key, holder.bootId);
-      rehome(key);
-    },
-  });
   /** What an edge says of a stream that it fetches, or that it should fetch. */
   const follow = (edge: ConnectedEdge | null, report: StreamReport): void => {
     const { key, source } = report;
@@ -128,11 +113,9 @@ export function createStreamStates({ clock, catalog, servers, settings, appIds }
       leases.release(key, lease.bootId);
       return rehome(key);
     }
-    if (isLost(report)) return cutOff.suspect(key, edge.bootId);
-    if (source === PEER) return cutOff.clear(key, edge.bootId);
-    // It pulls what another holds: it was away while the stream was given to that one.
+    // It pulls what another holds: it was away while the stream was given to that one, or could not reach it. It goes there once it can.
     const row = rowOf(key);
-    const spec = source !== null && row && holder && !cutOff.has(key, edge.bootId) ? specOf(row, edge) : null;
+    const spec = source !== null && source !== PEER && row && holder ? specOf(row, edge) : null;
     if (spec?.sources[0]?.peer !== undefined) edge.send({ type: 'start', stream: spec });
   };
   const leastBusy = () =>
@@ -212,7 +195,6 @@ export function createStreamStates({ clock, catalog, servers, settings, appIds }
       }
       for (const key of stopped) {
         held.delete(key);
-        cutOff.clear(key, bootId);
         leases.release(key, bootId);
       }
     },

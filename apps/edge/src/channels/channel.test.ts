@@ -14,6 +14,7 @@ function setUp() {
   const channel = new Channel(streamSpec(7, ['http://one', 'http://two']), {
     clock,
     log: createLog({ name: 'test', level: 'silent' }),
+    isGuided: () => true,
     pool: new BlockPool(),
     ringBytes: () => 8 * 1024 * 1024,
     pull: (source, given, signal) => {

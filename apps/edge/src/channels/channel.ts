@@ -1,5 +1,5 @@
 // A running live stream: its sources feed the ring, its outputs read from it.
-import type { StreamReport, StreamSpec } from '@muxwell/contract/edge';
+import type { SourceSpec, StreamReport, StreamSpec } from '@muxwell/contract/edge';
 import type { Clock, Log } from '@muxwell/ground';
 import {
   Counters,
@@ -67,6 +67,8 @@ export class Channel {
   #since: Date;
   #reason = '';
   #source: string | null = null;
+  /** What comes is fetched from another server. */
+  #isFetched: boolean;
   #codecs: string[] = [];
   #rate = { bytes: 0, at: 0, bitsPerSecond: 0 };
   /** What the scanner has seen in packets that are not yet in the ring. */
@@ -82,6 +84,7 @@ export class Channel {
 
   constructor(spec: StreamSpec, deps: ChannelDeps) {
     this.spec = spec;
+    this.#isFetched = spec.sources[0]?.peer !== undefined;
     this.#deps = deps;
     this.#since = deps.clock.now();
     this.idleSince = deps.clock.monotonic();
@@ -92,7 +95,7 @@ export class Channel {
       onMark: (mark, bytes, at) => this.#onMark(mark, bytes, at),
     });
     this.#feed = new Feed(deps, spec.sources, {
-      onOpen: (source, layout) => this.#onOpen(source.id, layout),
+      onOpen: (source, layout) => this.#onOpen(source, layout),
       onSplice: () => this.#counters.splice(),
       take: (bytes, start, end) => this.#take(bytes, start, end),
       pace: () => this.#pace(),
@@ -109,9 +112,9 @@ export class Channel {
   get reason(): string {
     return this.#reason;
   }
-  /** Whether this server pulls the stream from its source; else it fetches it from the one that does. */
+  /** Whether this server pulls the stream from its source; else it fetches it from the one that holds it. */
   get isHolder(): boolean {
-    return this.spec.sources[0]?.peer === undefined;
+    return !this.#isFetched;
   }
 
   /** Tells the servers that fetch from here where the key frame at `position` lies. */
@@ -124,11 +127,11 @@ export class Channel {
     return this.#feed.run(this.#own.signal);
   }
 
-  /** Takes over a changed specification; other sources are opened anew, viewers stay. */
+  /** Takes over a changed specification; other sources are opened anew where that is needed, viewers stay. */
   update(spec: StreamSpec): void {
     const before = JSON.stringify(this.spec.sources);
     this.spec = spec;
-    if (JSON.stringify(spec.sources) !== before) this.#feed.restart(spec.sources);
+    if (JSON.stringify(spec.sources) !== before) this.#feed.update(spec.sources);
   }
 
   restart(): void {
@@ -220,8 +223,9 @@ export class Channel {
       });
   }
 
-  #onOpen(source: string, layout: Layout | null): void {
-    this.#source = source;
+  #onOpen(source: SourceSpec, layout: Layout | null): void {
+    this.#source = source.id;
+    this.#isFetched = source.peer !== undefined;
     this.#counters.splice();
     this.#splice = this.#goOn(layout);
     if (this.#splice) return;

@@ -1,66 +1,5 @@
-import { createLog, TestClock } from '@muxwell/ground';
-import { H264_KEY, joinPackets, TestStream } from '@muxwell/mpegts/test-stream';
 import { expect, test } from 'vitest';
-import type { Intake } from '../sources/source.ts';
-import { Feed } from './feed.ts';
-
-/** What a source does when it is opened: fails, or shows a picture and stays until it is ended. */
-type Act = (intake: Intake, signal: AbortSignal) => Promise<void>;
-
-const fails: Act = () => Promise.reject(new Error('refused'));
-const stays: Act = (_intake, signal) =>
-  new Promise((_resolve, reject) => {
-    if (signal.aborted) reject(new Error('ended'));
-    signal.addEventListener('abort', () => reject(new Error('ended')), { once: true });
-  });
-const shows: Act = (intake, signal) => {
-  const stream = new TestStream();
-  const pictures = [0, 3600].map((pts) => stream.picture(0x100, { pts, data: H264_KEY }));
-  intake.push(joinPackets(stream.pat(), stream.pmt(), ...pictures));
-  return stays(intake, signal);
-};
-const showsJunk: Act = (intake, signal) => {
-  intake.push(new Uint8Array(5000));
-  return stays(intake, signal);
-};
-
-/** `share` of what the sources play is what they send. */
-function setUp(acts: Record<string, Act>, share = 1) {
-  const clock = new TestClock();
-  const opened: [string, number][] = [];
-  const lost: [string, string, number][] = [];
-  const shown: string[] = [];
-  const live = new Map(Object.entries(acts));
-  const sources = [...live.keys()].map((id) => ({ id, url: `http://${id}.example/`, userAgent: null, headers: {} }));
-  const feed = new Feed(
-    {
-      clock,
-      log: createLog({ name: 'test', level: 'silent' }),
-      pull: (source, intake, signal) => {
-        opened.push([source.id, clock.monotonic()]);
-        return (live.get(source.id) ?? fails)(intake, signal);
-      },
-    },
-    sources,
-    {
-      onOpen: (source) => shown.push(source.id),
-      onSplice: () => {},
-      take: () => {},
-      pace: () => {
-        const seconds = (clock.monotonic() / 1000) * share;
-        return { clock: Math.round(seconds * 90_000), bytesPerSecond: 1000, bytes: seconds * 1000 };
-      },
-      onLost: (source, reason, rounds) => lost.push([source.id, reason, rounds]),
-    },
-  );
-  const stop = new AbortController();
-  const running = feed.run(stop.signal);
-  const end = async () => {
-    stop.abort();
-    await running;
-  };
-  return { clock, opened, lost, shown, live, feed, end };
-}
+import { fails, openFeed as setUp, shows, showsJunk, sourceOf } from '../../testing/feed.ts';
 
 test('a source that refuses is tried again after waits that double up to fifteen seconds', async () => {
   const { clock, opened, lost, end } = setUp({ one: fails });
@@ -122,7 +61,7 @@ test('a source that sends far less than it plays is given up for the next', asyn
     [0.01, 'two'],
     [0.8, 'one'],
   ] as const) {
-    const { clock, shown, lost, end } = setUp({ one: shows, two: shows }, share);
+    const { clock, shown, lost, end } = setUp({ one: shows, two: shows }, { share });
     for (let second = 0; second < 31; second += 1) await clock.tick(1000);
 
     expect(shown.at(-1)).toBe(from);
@@ -147,7 +86,7 @@ test('a restart opens the new sources at once, from the first on', async () => {
   const { clock, opened, feed, end } = setUp({ one: shows });
   await clock.tick(1000);
 
-  feed.restart([{ id: 'new', url: 'http://new.example/', userAgent: null, headers: {} }]);
+  feed.update([sourceOf('new')]);
   await clock.tick(1);
 
   expect(opened).toEqual([
@@ -159,15 +98,14 @@ test('a restart opens the new sources at once, from the first on', async () => {
 
 test('new sources that begin with the one that has just failed are begun with the next, and return to the first when it is back', async () => {
   const { clock, opened, shown, live, feed, end } = setUp({ one: shows, two: shows });
-  const [one, two] = ['one', 'two'].map((id) => ({ id, url: `http://${id}.example/`, userAgent: null, headers: {} }));
-  if (!one || !two) throw new Error('there are two');
-  feed.restart([one]);
+  const [one, two] = [sourceOf('one'), sourceOf('two')];
+  feed.update([one]);
   await clock.tick(1000);
   live.set('one', fails);
-  feed.restart([one]);
+  feed.update([one]);
   await clock.tick(100);
 
-  feed.restart([one, two]);
+  feed.update([one, two]);
   await clock.tick(1);
 
   expect(shown).toEqual(['one', 'one', 'two']);

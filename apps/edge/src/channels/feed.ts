@@ -2,7 +2,8 @@
 import type { SourceSpec } from '@muxwell/contract/edge';
 import { maskUrl, pause, type Clock, type Log } from '@muxwell/ground';
 import type { Layout } from '@muxwell/mpegts';
-import { SourceFailed, type Intake, type Pull } from '../sources/source.ts';
+import { PeerUnreached, SourceFailed, type Intake, type Pull } from '../sources/source.ts';
+import { changeOf, isSameSource } from './feed-sources.ts';
 import { isSlow, type Pace } from './pace.ts';
 import { Stage, type Take } from './stage.ts';
 
@@ -16,6 +17,8 @@ const GOOD_RUN_MS = 10_000;
 const NO_PICTURE_MS = 15_000;
 /** How long a worse source runs before the better ones are tried again. */
 const RETURN_MS = 60_000;
+/** The same where the better one is another server of ours, which costs nobody anything. */
+const RETURN_TO_PEER_MS = 15_000;
 /** So often it is looked whether a source sends as fast as it plays. */
 const PACE_MS = 15_000;
 
@@ -35,6 +38,8 @@ export interface FeedDeps {
   pull: Pull;
   clock: Clock;
   log: Log;
+  /** The control plane is connected: it says soon where a stream is to be had whose holder is lost. */
+  isGuided: () => boolean;
 }
 
 export class Feed {
@@ -49,6 +54,8 @@ export class Feed {
   #isAnew = false;
   /** The source that was lost last, until another one delivers. */
   #failed: string | null = null;
+  /** The source that delivers. */
+  #playing: SourceSpec | null = null;
 
   constructor(deps: FeedDeps, sources: readonly SourceSpec[], sink: FeedSink) {
     this.#deps = deps;
@@ -56,9 +63,16 @@ export class Feed {
     this.#sink = sink;
   }
 
-  /** Drops the connection and opens it anew, from the first source on that has not failed a moment ago. */
-  restart(sources = this.#sources): void {
+  /** Takes over changed sources. What delivers goes on where only the server has changed that the stream may be fetched from. */
+  update(sources: readonly SourceSpec[]): void {
+    const change = changeOf(this.#sources, sources, this.#playing);
     this.#sources = sources;
+    if (change === 'restart') this.restart();
+    else if (change === 'prefer') void this.#preferFirst();
+  }
+
+  /** Drops the connection and opens it anew, from the first source on that has not failed a moment ago. */
+  restart(): void {
     this.#isAnew = true;
     this.#current?.abort(new Restart());
     this.#resting?.abort();
@@ -72,16 +86,22 @@ export class Feed {
   async run(signal: AbortSignal): Promise<void> {
     let at = 0;
     let failures = 0;
+    let isPeerLost = false;
     while (!signal.aborted) {
       const source = this.#sources[at % Math.max(this.#sources.length, 1)];
       if (!source) return this.#idle(signal);
       const begun = this.#deps.clock.monotonic();
-      const end = await this.#attempt(source, at > 0, signal);
+      const end = await this.#attempt(source, signal);
       if (signal.aborted) return;
       if (end.kind === 'lost') {
         const wasGood = end.delivered && this.#deps.clock.monotonic() - begun > GOOD_RUN_MS;
-        failures = wasGood ? 0 : failures + 1;
-        at = (at + 1) % this.#sources.length;
+        const all = this.#sources.length;
+        const stays = this.#staysWithPeer(source, end, isPeerLost && !end.delivered);
+        isPeerLost = source.peer !== undefined;
+        // Who stays with the peer has tried all that may be tried.
+        if (stays) failures = wasGood ? all : failures + all - (failures % all);
+        else failures = wasGood ? 0 : failures + 1;
+        if (!stays) at = (at + 1) % all;
         await this.#lose(source, { reason: end.reason, failures }, signal);
       }
       if (end.kind === 'lost' && !this.#isAnew) continue;
@@ -89,6 +109,15 @@ export class Feed {
       failures = 0;
       at = this.#first();
     }
+  }
+
+  /**
+   * Whether a lost server of ours is asked again, instead of pulling the stream's own sources a second time: a moment while the control plane may say
+   * who holds the stream now, and for as long as the holder answers. A holder whose machine is gone is not waited for.
+   */
+  #staysWithPeer({ peer }: SourceSpec, { unreached }: End, isLostAgain: boolean): boolean {
+    if (peer === undefined || this.#sources.length === 1 || !this.#deps.isGuided()) return false;
+    return unreached === null || (!unreached.isSilent && !isLostAgain);
   }
 
   /** The next source is tried at once; only after all of them have failed is there a wait. */
@@ -131,19 +160,20 @@ export class Feed {
   }
 
   /** One connection, from opening it to its end. */
-  async #attempt(source: SourceSpec, isSecondary: boolean, signal: AbortSignal): Promise<End> {
+  async #attempt(source: SourceSpec, signal: AbortSignal): Promise<End> {
     const own = new AbortController();
     this.#current = own;
     const both = AbortSignal.any([signal, own.signal]);
     const stage = new Stage(this.#sink.take, (layout) => {
       this.#failed = null;
+      this.#playing = source;
       this.#sink.onOpen(source, layout);
     });
     const intake: Intake = {
       push: (chunk) => stage.push(chunk),
       splice: () => stage.isOpen && this.#sink.onSplice(),
     };
-    void this.#watch(stage, own, both, isSecondary);
+    void this.#watch(stage, own, both);
     // A server that fetches the stream leaves this to the one that holds it.
     if (source.peer === undefined) void this.#keepPace(stage, own, both);
     try {
@@ -152,27 +182,36 @@ export class Feed {
         kind: 'lost',
         delivered: stage.isOpen,
         reason: stage.isOpen ? 'the source has ended' : 'the source ended without a picture',
+        unreached: null,
       };
     } catch (error) {
       const why: unknown = own.signal.aborted ? own.signal.reason : error;
-      if (why instanceof Restart) return { kind: 'restart', delivered: stage.isOpen, reason: '' };
-      return { kind: 'lost', delivered: stage.isOpen, reason: why instanceof Error ? why.message : String(why) };
+      const unreached = why instanceof PeerUnreached ? why : null;
+      if (why instanceof Restart) return { kind: 'restart', delivered: stage.isOpen, reason: '', unreached };
+      return { kind: 'lost', delivered: stage.isOpen, reason: why instanceof Error ? why.message : String(why), unreached };
     } finally {
+      this.#playing = null;
       own.abort(new Error('closed'));
     }
   }
 
   /** Gives up a connection that shows no picture, and a worse source after a while, when a better one can be had. */
-  async #watch(stage: Stage, own: AbortController, signal: AbortSignal, isSecondary: boolean): Promise<void> {
+  async #watch(stage: Stage, own: AbortController, signal: AbortSignal): Promise<void> {
     const { clock } = this.#deps;
     if (!(await pause(clock, NO_PICTURE_MS, signal))) return;
     if (!stage.isOpen) {
       own.abort(new SourceFailed(stage.hasPackets ? 'no key frame has come' : 'what the source sends is not MPEG-TS'));
       return;
     }
-    while (isSecondary && (await pause(clock, RETURN_MS, signal))) {
-      if (await this.#works(this.#sources[0], signal)) return own.abort(new Restart());
-    }
+    const first = this.#sources[0];
+    while (await pause(clock, first?.peer === undefined ? RETURN_MS : RETURN_TO_PEER_MS, signal)) await this.#preferFirst();
+  }
+
+  /** Turns to the first source from a worse one that delivers, if it shows a picture. */
+  async #preferFirst(): Promise<void> {
+    const [own, playing, first] = [this.#current, this.#playing, this.#sources[0]];
+    if (!own || !playing || !first || isSameSource(playing, first)) return;
+    if (await this.#works(first, own.signal)) own.abort(new Restart());
   }
 
   /** Gives up a source that goes on sending, but less than it plays. */
@@ -187,8 +226,7 @@ export class Feed {
   }
 
   /** Whether a source shows a picture now. */
-  async #works(source: SourceSpec | undefined, signal: AbortSignal): Promise<boolean> {
-    if (!source) return false;
+  async #works(source: SourceSpec, signal: AbortSignal): Promise<boolean> {
     const probe = new AbortController();
     const both = AbortSignal.any([signal, probe.signal, AbortSignal.timeout(NO_PICTURE_MS)]);
     let isGood = false;
@@ -211,6 +249,8 @@ interface End {
   kind: 'lost' | 'restart';
   delivered: boolean;
   reason: string;
+  /** Why there was no speaking to a server of ours, if that is why. */
+  unreached: PeerUnreached | null;
 }
 
 const waitMs = (rounds: number) => Math.min(FIRST_WAIT_MS * 2 ** Math.max(rounds - 1, 0), LONGEST_WAIT_MS);

@@ -18,6 +18,7 @@ async function setUp(clock: TestClock, isHolder: boolean) {
   const channel = new Channel(spec, {
     clock,
     log: createLog({ name: 'test', level: 'silent' }),
+    isGuided: () => true,
     pool: new BlockPool(),
     ringBytes: () => 64 * 1024 * 1024,
     pull: (_source, intake, signal) => {

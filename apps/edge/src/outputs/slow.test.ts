@@ -46,6 +46,7 @@ async function setUp(slowViewers: 'jump' | 'drop', prebufferSeconds = 0) {
   const channel: Channel = new Channel(streamSpec(7, ['http://source']), {
     clock,
     log,
+    isGuided: () => true,
     pool: new BlockPool(),
     ringBytes: () => MEGABYTE,
     pull: (_source, given, signal) => {

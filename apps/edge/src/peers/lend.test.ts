@@ -22,6 +22,7 @@ async function setUp() {
   const channels: Channels = new Channels({
     clock,
     log: createLog({ name: 'test', level: 'silent' }),
+    isGuided: () => true,
     pool: new BlockPool(),
     ringBytes: () => 1024 * 1024,
     pull: (_source, given, signal) => {

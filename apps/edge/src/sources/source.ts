@@ -35,6 +35,17 @@ export class SourceFailed extends Error {
   }
 }
 
+/** A server of ours that a stream should be fetched from could not be spoken to. */
+export class PeerUnreached extends SourceFailed {
+  /** Nothing at all came back: its machine or the way there is gone. False: something there refused. */
+  readonly isSilent: boolean;
+
+  constructor(says: string, isSilent: boolean) {
+    super(says);
+    this.isSilent = isSilent;
+  }
+}
+
 /** How long a source may take to accept the connection: the next one is waiting, and so is a viewer. */
 export const CONNECT_MS = 5000;
 
