@@ -8,8 +8,12 @@ import { PeerUnreached, SourceFailed } from '../sources/source.ts';
 const QUIET_MS = 600;
 /** Without a byte for so long a peer hangs, although its machine is there. */
 const IDLE_MS = 1500;
-/** It is knocked at twice, so long each: a lost packet is not a lost machine. */
-const KNOCK_MS = 250;
+/** A machine that is there answers in that time, also on the other side of the earth. */
+const KNOCK_MS = 400;
+/** It is knocked at twice, so long apart: a lost packet is not a lost machine. */
+const APART_MS = 100;
+/** While a silence lasts, so often it is looked whether it does. */
+const LOOK_MS = 150;
 
 export interface Watched {
   source: SourceSpec;
@@ -27,7 +31,7 @@ export function watchForSilence(clock: Clock, { source, signal, end }: Watched):
   const isGone = async (): Promise<boolean> => {
     knocked = last;
     // A process of this machine that ends hangs up.
-    return source.socket === undefined && !(await isThere(new URL(source.url))) && knocked === last;
+    return source.socket === undefined && !(await isThere(clock, new URL(source.url))) && knocked === last;
   };
   const run = async (): Promise<void> => {
     for (;;) {
@@ -37,7 +41,8 @@ export function watchForSilence(clock: Clock, { source, signal, end }: Watched):
         if (await isGone()) return end(new PeerUnreached('the other server cannot be reached any more', true));
         continue;
       }
-      if (!(await pause(clock, (silent < QUIET_MS ? QUIET_MS : IDLE_MS) - silent, signal))) return;
+      const ms = silent < QUIET_MS ? QUIET_MS - silent : Math.min(LOOK_MS, IDLE_MS - silent);
+      if (!(await pause(clock, ms, signal))) return;
     }
   };
   void run();
@@ -45,11 +50,15 @@ export function watchForSilence(clock: Clock, { source, signal, end }: Watched):
 }
 
 /** Whether the peer's machine accepts a connection: also a process that is busy for a moment does. */
-const isThere = async (url: URL): Promise<boolean> => (await knock(url)) || (await knock(url));
+async function isThere(clock: Clock, url: URL): Promise<boolean> {
+  const first = knock(url, KNOCK_MS);
+  if (await Promise.race([first, clock.sleep(APART_MS).then(() => false)])) return true;
+  return (await knock(url, KNOCK_MS - APART_MS)) || first;
+}
 
-const knock = ({ hostname, port }: URL): Promise<boolean> =>
+const knock = ({ hostname, port }: URL, timeout: number): Promise<boolean> =>
   new Promise((resolve) => {
-    const socket = connect({ host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || 443), timeout: KNOCK_MS });
+    const socket = connect({ host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || 443), timeout });
     const tell = (isOpen: boolean) => {
       resolve(isOpen);
       socket.destroy();
