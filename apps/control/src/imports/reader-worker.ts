@@ -3,7 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { NotAPlaylist } from '@muxwell/m3u';
 import { KnownRows } from './known-rows.ts';
 import { M3uStager } from './m3u-stager.ts';
-import type { FromReader, ReaderPlace, ToReader } from './reader.ts';
+import type { Asked, FromReader, ReaderPlace, ToReader } from './reader.ts';
 import { Sealer } from './sealer.ts';
 import { StraightRows } from './straight-rows.ts';
 import { copyLine, type StagedRow, written } from './staged-row.ts';
@@ -76,11 +76,21 @@ function linesOf(rows: StagedRow[]): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode(lines);
 }
 
-parentPort?.on('message', (message: ToReader) => {
+/** Asked while ids are waited for. */
+const later: Asked[] = [];
+let needsIds = false;
+
+parentPort?.on('message', (asked: Asked) => {
+  if (needsIds && asked.message.do !== 'ids') return void later.push(asked);
+  answerTo(asked);
+  for (let next = needsIds ? undefined : later.shift(); next; next = needsIds ? undefined : later.shift()) answerTo(next);
+});
+
+function answerTo({ number, message }: Asked): void {
   try {
     const rows = rowsOf(message);
     const lines = straight ? new Uint8Array(0) : linesOf(rows);
-    const answer: FromReader = { lines, count: rows.length, skipped: (xtream ?? m3u).skipped() };
+    const answer: FromReader = { number, lines, count: rows.length, skipped: (xtream ?? m3u).skipped() };
     if (straight) goStraight(straight, message.do, rows, answer);
     if (message.do === 'list' && message.name === 'series') answer.seriesIds = xtream?.seriesIds ?? [];
     if (message.do === 'found') answer.found = (xtream ?? m3u).found();
@@ -88,14 +98,15 @@ parentPort?.on('message', (message: ToReader) => {
     parentPort?.postMessage(answer, buffersOf(answer));
   } catch (error) {
     const says = error instanceof Error ? error.message : String(error);
-    const answer: FromReader = { lines: new Uint8Array(0), count: 0, skipped: [], failed: { says, kind: kindOf(error) } };
-    parentPort?.postMessage(answer);
+    const failed = { says, kind: kindOf(error) };
+    parentPort?.postMessage({ number, lines: new Uint8Array(0), count: 0, skipped: [], failed } satisfies FromReader);
   }
-});
+}
 
 function goStraight(to: StraightRows, asked: ToReader['do'], rows: StagedRow[], answer: FromReader): void {
   if (asked !== 'bytes' && asked !== 'end' && asked !== 'ids') return;
   const need = asked === 'ids' ? null : to.add(rows);
+  needsIds = need !== null;
   if (need) answer.need = need;
   else answer.straight = to.lines();
 }

@@ -1,4 +1,4 @@
-// The main loop's end of the reading thread: one question, one answer, a few on their way at a time.
+// The main loop's end of the reading thread: one answer to each question, a few on their way at a time.
 import { Worker } from 'node:worker_threads';
 import { problems } from '@muxwell/contract';
 import type { ImportMapping } from '@muxwell/contract';
@@ -7,6 +7,9 @@ import type { SealingKey } from '../platform/secrets.ts';
 import type { Found } from './findings.ts';
 import type { Need, StraightLines, StraightPlace } from './straight-rows.ts';
 import type { ListName, XtreamAccount } from './xtream-stager.ts';
+
+/** Bytes are handed over by so many: the rows of a larger piece outlive the thread's young generation, and the lines made of it fresh memory each time. */
+export const PIECE = 16 * 1024;
 
 export interface ReaderPlace {
   place: { appId: number; runId: string };
@@ -37,7 +40,14 @@ export interface Unseen {
   staged: number;
 }
 
+/** A question with its number; the answer carries it too. */
+export interface Asked {
+  number: number;
+  message: ToReader;
+}
+
 export interface FromReader {
+  number: number;
   /** Lines of COPY, and how many. */
   lines: Uint8Array<ArrayBuffer>;
   count: number;
@@ -61,7 +71,8 @@ function asProblem({ says, kind }: NonNullable<FromReader['failed']>): Error {
 /** A thread that turns bytes into lines for the staging table. Throws `not-a-playlist` or `empty-playlist`, with what it found instead. */
 export class Reader implements AsyncDisposable {
   readonly #worker: Worker;
-  readonly #waiting: { resolve: (answer: FromReader) => void; reject: (error: unknown) => void }[] = [];
+  readonly #waiting = new Map<number, { resolve: (answer: FromReader) => void; reject: (error: unknown) => void }>();
+  #asked = 0;
   #broken: unknown = null;
 
   constructor(place: ReaderPlace) {
@@ -71,7 +82,8 @@ export class Reader implements AsyncDisposable {
       resourceLimits: { maxOldGenerationSizeMb: 1024, maxYoungGenerationSizeMb: 12 },
     });
     this.#worker.on('message', (answer: FromReader) => {
-      const next = this.#waiting.shift();
+      const next = this.#waiting.get(answer.number);
+      this.#waiting.delete(answer.number);
       if (!answer.failed) next?.resolve(answer);
       else next?.reject(asProblem(answer.failed));
     });
@@ -79,17 +91,21 @@ export class Reader implements AsyncDisposable {
     this.#worker.on('exit', () => this.#break(new Error('the reading thread has ended')));
   }
 
+  /** Questions are answered in their order, but for those behind bytes that need ids: these wait until the ids are told. */
   ask(message: ToReader): Promise<FromReader> {
     if (this.#broken !== null) return Promise.reject(this.#broken as Error);
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ resolve, reject });
-      this.#worker.postMessage(message, 'bytes' in message ? [message.bytes.buffer as ArrayBuffer] : []);
+      this.#asked += 1;
+      const asked: Asked = { number: this.#asked, message };
+      this.#waiting.set(asked.number, { resolve, reject });
+      this.#worker.postMessage(asked, 'bytes' in message ? [message.bytes.buffer as ArrayBuffer] : []);
     });
   }
 
   #break(error: unknown): void {
     this.#broken = error;
-    for (const { reject } of this.#waiting.splice(0)) reject(error);
+    for (const { reject } of this.#waiting.values()) reject(error);
+    this.#waiting.clear();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

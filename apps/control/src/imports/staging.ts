@@ -7,7 +7,7 @@ import type { Database } from '../platform/db.ts';
 import type { SealingKey } from '../platform/secrets.ts';
 import { download, type Downloaded } from '../platform/download.ts';
 import type { Found } from './findings.ts';
-import { Reader, type FromReader, type Unseen } from './reader.ts';
+import { PIECE, Reader, type FromReader, type Unseen } from './reader.ts';
 import { stagedColumns } from './staged-row.ts';
 import type { ListName, XtreamAccount } from './xtream-stager.ts';
 
@@ -40,8 +40,7 @@ export interface Staged {
 
 const MOST_BYTES = 1024 ** 3;
 const MOST_ENTRIES = 2_000_000;
-const PIECE = 64 * 1024;
-const AHEAD = 8;
+const AHEAD = 32;
 const SERIES_AT_ONCE = 4;
 
 /** Stages a playlist's bytes; `expected` is their number where it is known. */
@@ -145,7 +144,14 @@ async function tellKnown(deps: StagingDeps, reader: Reader, place: SourcePlace):
   try {
     await client.query('begin isolation level repeatable read read only');
     const { rows } = await client.query<{ base: string }>(fingerprintQuery(place));
-    await copyOut(client, knownQuery(place), (bytes) => reader.ask({ do: 'known', bytes: new Uint8Array(bytes) }));
+    let told: Promise<unknown> = Promise.resolve();
+    await copyOut(client, knownQuery(place), async (bytes) => {
+      const before = told;
+      told = reader.ask({ do: 'known', bytes: new Uint8Array(bytes) });
+      told.catch(() => {}); // thrown with the next bytes, or at the end
+      await before;
+    });
+    await told;
     return rows[0]?.base ?? '';
   } finally {
     await client.end().catch(() => {}); // nothing was written

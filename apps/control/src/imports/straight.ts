@@ -8,7 +8,7 @@ import { bouquetsOf } from './applying.ts';
 import type { RunPlace } from './diff.ts';
 import type { Found } from './findings.ts';
 import type { List, Reading } from './reading.ts';
-import { Reader } from './reader.ts';
+import { PIECE, Reader } from './reader.ts';
 import { insertSkipped, MOST_REPORTED } from './reports.ts';
 import { entriesOf } from './rules.ts';
 import type { Deps } from './service.ts';
@@ -18,9 +18,10 @@ import type { Tx } from '../platform/db.ts';
 
 /** Fetched before it is put in: while a transaction waits for a slow source, no event of the installation is heard. */
 const MOST_AHEAD = 64 * 1024 ** 2;
-/** Small pieces keep the reading thread's objects short-lived; large portions make few statements. */
-const PIECE = 64 * 1024;
+/** Large portions make few statements. */
 const PORTION = 2 * 1024 ** 2;
+/** Pieces that the thread has before it while what it made of others is taken. */
+const AHEAD = 8;
 
 export interface Ahead {
   parts: Uint8Array[];
@@ -160,11 +161,16 @@ async function pour(deps: Deps, tx: Tx, { run, reader, into, parts, signal }: Po
     }
     if (answer.straight) await portions.add(answer.straight);
   };
+  const onTheWay: ReturnType<Reader['ask']>[] = [];
   for (let part = parts.shift(); part; part = parts.shift())
     for (let at = 0; at < part.length; at += PIECE) {
-      const bytes = new Uint8Array(part.subarray(at, at + PIECE));
-      await take(reader.ask({ do: 'bytes', bytes }));
+      const asked = reader.ask({ do: 'bytes', bytes: new Uint8Array(part.subarray(at, at + PIECE)) });
+      asked.catch(() => {}); // thrown when its turn comes
+      onTheWay.push(asked);
+      const next = onTheWay.length > AHEAD ? onTheWay.shift() : undefined;
+      if (next) await take(next);
     }
+  for (const asked of onTheWay) await take(asked);
   await take(reader.ask({ do: 'end' }));
   await portions.end();
   return (await reader.ask({ do: 'found' })).found ?? null;
