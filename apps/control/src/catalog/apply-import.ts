@@ -61,7 +61,8 @@ async function prepare(tx: Tx, plan: ImportPlan): Promise<{ changes: Compared; d
   await sql`create temporary table incoming_row on commit drop as
     select e.*, m.id, coalesce(m.key, case when k.import_key is null then e.given else e.given || '#' || gen_random_uuid() end) as key
     from incoming e left join incoming_match m on m.seq = e.seq
-      left join (select distinct import_key from catalog.stream where app_id = ${appId} and import_source_id = ${sourceId}) k on m.seq is null and e.kind <> 'series' and k.import_key = e.given
+      left join (select distinct s.import_key from catalog.stream s where s.app_id = ${appId} and s.import_source_id = ${sourceId}
+        and s.import_key in (select n.given from incoming n where n.kind <> 'series' and not exists (select from incoming_match o where o.seq = n.seq))) k on m.seq is null and e.kind <> 'series' and k.import_key = e.given
     where m.seq is null or not (m.same or m.is_out)`.execute(tx);
   await gather(tx);
   return { changes, doubts };
@@ -77,12 +78,12 @@ async function gather(tx: Tx): Promise<void> {
 async function apply(tx: Tx, plan: ImportPlan): Promise<ImportCounts> {
   const categories = await insertCategories(tx, plan);
   await sql`create temporary table incoming_group on commit drop as
-    select x.category_kind, x.groups, array_agg(c.id order by g.place) as category_ids
-    from (select distinct category_kind, groups from incoming_kind) x
-      cross join unnest(x.groups) with ordinality as g (name, place)
-      join catalog.category c on c.app_id = ${plan.appId} and c.kind = x.category_kind and c.name = g.name
+    with named as materialized (select x.category_kind, x.groups, g.name, g.place
+      from (select distinct category_kind, groups from incoming_kind) x cross join unnest(x.groups) with ordinality as g (name, place))
+    select n.category_kind, n.groups, array_agg(c.id order by n.place) as category_ids
+    from named n join catalog.category c on c.app_id = ${plan.appId} and c.kind = n.category_kind and c.name = n.name
     group by 1, 2`.execute(tx);
-  const updated = plan.isFirst ? 0 : (await updateSeries(tx, plan)) + (await updateStreams(tx, plan));
+  const updated = plan.isFirst ? 0 : await update(tx, plan);
   if (!plan.isFirst) await followLeftOut(tx, plan);
   // Before anything new comes in: what is missing is told by what was matched.
   const removed = plan.hasGone && !plan.isFirst ? await markGone(tx, plan) : 0;
@@ -140,20 +141,36 @@ async function insertStreams(tx: Tx, { appId, sourceId, isOnDemand, isFirst, isW
   return Number(numAffectedRows ?? 0);
 }
 
+/** More rows are better found among all of their source. */
+const MOST_LOOKED_UP = 10_000;
+
+async function update(tx: Tx, plan: ImportPlan): Promise<number> {
+  const { rows } = await sql<{ is_series: boolean; ids: number[] | null }>`select kind = 'series' as is_series,
+      case when count(*) <= ${MOST_LOOKED_UP} then array_agg(id) end as ids
+    from incoming_row where id is not null group by 1 order by 1 desc`.execute(tx);
+  let updated = 0;
+  // Few of many are looked up by their ids, whatever the planner knows of tables that were made a moment ago.
+  for (const { is_series, ids } of rows) {
+    const its = ids ? sql`t.id = any (${ids}::int[])` : sql`true`;
+    updated += is_series ? await updateSeries(tx, plan, its) : await updateStreams(tx, plan, its);
+  }
+  return updated;
+}
+
 /** A column that was edited here, as `local_edits` tells, stays as it is. */
 const kept = (column: string, given: string, name = column) =>
   sql`${sql.ref(column)} = case when ${name} = any (t.local_edits) then t.${sql.ref(column)} else ${sql.raw(given)} end`;
 
-async function updateSeries(tx: Tx, { appId, sourceId }: ImportPlan): Promise<number> {
+async function updateSeries(tx: Tx, { appId, sourceId }: ImportPlan, its: ReturnType<typeof sql>): Promise<number> {
   const { numAffectedRows } = await sql`
     update catalog.series t set ${kept('name', 'r.name')}, ${kept('cover_url', 'r.logo_url', 'coverUrl')}, ${kept('details', 'r.details')},
       ${kept('category_ids', "coalesce(g.category_ids, '{}')", 'categoryIds')}, import_given = r.given, import_marks = r.marks, updated_at = now(), gone_at = null
     from incoming_row r left join incoming_group g on g.category_kind = 'series' and g.groups = r.groups
-    where r.kind = 'series' and t.app_id = ${appId} and t.import_source_id = ${sourceId} and t.id = r.id`.execute(tx);
+    where r.kind = 'series' and t.app_id = ${appId} and t.import_source_id = ${sourceId} and t.id = r.id and ${its}`.execute(tx);
   return Number(numAffectedRows ?? 0);
 }
 
-async function updateStreams(tx: Tx, { appId, sourceId }: ImportPlan): Promise<number> {
+async function updateStreams(tx: Tx, { appId, sourceId }: ImportPlan, its: ReturnType<typeof sql>): Promise<number> {
   const { numAffectedRows } = await sql`
     update catalog.stream t set ${kept('name', 'r.name')}, ${kept('number', 'coalesce(r.number, t.number)')}, ${kept('logo_url', 'r.logo_url')},
       ${kept('epg_channel_id', 'r.epg_channel_id')}, ${kept('category_ids', "coalesce(g.category_ids, '{}')")},
@@ -161,7 +178,7 @@ async function updateStreams(tx: Tx, { appId, sourceId }: ImportPlan): Promise<n
       source_count = case when 'sources_sealed' = any (t.local_edits) then t.source_count else 1 end, season = r.season, episode = r.episode,
       import_given = r.given, import_marks = r.marks, updated_at = now(), gone_at = null
     from incoming_row r left join incoming_group g on g.category_kind = case r.kind when 'episode' then 'series' else r.kind end and g.groups = r.groups
-    where r.kind <> 'series' and t.app_id = ${appId} and t.import_source_id = ${sourceId} and t.id = r.id`.execute(tx);
+    where r.kind <> 'series' and t.app_id = ${appId} and t.import_source_id = ${sourceId} and t.id = r.id and ${its}`.execute(tx);
   return Number(numAffectedRows ?? 0);
 }
 

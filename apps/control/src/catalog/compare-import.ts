@@ -157,7 +157,10 @@ export async function countIncoming(tx: Tx, place: ImportPlace): Promise<Compare
 
 const isGone = (place: ImportPlace, table: 'streams' | 'series') => {
   const of = table === 'series' ? sql`e.kind = 'series'` : sql`e.kind <> 'series'`;
-  return sql`${mayBe(place, table)} and s.gone_at is null
+  const { appId, sourceId, delta } = place;
+  // Of what was compared already, only these can be missing: they are found by their ids, not among all rows.
+  const mine = delta ? sql`s.id = any (${delta[table]}::int[])` : sql`true`;
+  return sql`s.app_id = ${appId} and s.import_source_id = ${sourceId} and ${mine} and s.gone_at is null
     and not exists (select from incoming_match m join incoming e on e.seq = m.seq where m.id = s.id and ${of})`;
 };
 

@@ -75,7 +75,7 @@ test('what was being read when the process ended is read again from the start by
   expect(await database.asOwner('select name from catalog.stream order by id')).toEqual([{ name: 'One' }, { name: 'Two' }]);
   expect(await database.asOwner('select seq from imports.entry')).toEqual([]);
   // The first streams of an installation come in without them.
-  expect(before).toHaveLength(6);
+  expect(before).toHaveLength(7);
   await until('they are made', async () => (await indexes()).length === before.length);
   expect(await indexes()).toEqual(before);
   expect(await database.asOwner(`select cardinality(row_ids) as n from catalog.change where target = 'catalog.stream'`)).toEqual([

@@ -124,11 +124,13 @@ export function createRunner(deps: Deps, tell: (row: store.RunRow) => void): Run
     return { list: null, document, isDone: true };
   }
 
-  /** What the first rows of an installation left for later: who reads them does not wait for it. The next start does it too. */
+  /** What a source's first rows left for later: who reads them does not wait for it. The next start makes the indexes too. */
   async function makeIndexes(): Promise<void> {
     const client = await deps.database.connect();
     try {
       await makeOwedIndexes(client);
+      // Or the next minute's plans are those for an empty table.
+      await client.query('analyze catalog.stream (app_id, id, kind, import_source_id, gone_at)');
     } catch (error) {
       log.warn({ err: error }, 'indexes of the catalogue are still owed');
     } finally {
