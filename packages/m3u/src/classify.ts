@@ -32,8 +32,9 @@ const EXTENSION = /^[^?#]*\/[^/?#]*\.([A-Za-z0-9]{1,5})(?:[?#]|$)/;
 /** Decides by the path of an Xtream address, else by the extension, else by the name. */
 export function classify(entry: Pick<Entry, 'url' | 'name' | 'isRadio' | 'groups'>): Classified {
   const xtream = parseXtreamUrl(entry.url);
-  const extension = EXTENSION.exec(entry.url)?.[1]?.toLowerCase() ?? '';
-  const kind = kindOf(entry, extension, xtream?.kind === 'stream' && xtream.isSure ? xtream.type : null);
+  const isStream = xtream?.kind === 'stream';
+  const extension = isStream ? xtream.extension : (EXTENSION.exec(entry.url)?.[1]?.toLowerCase() ?? '');
+  const kind = kindOf(entry, extension, isStream && xtream.isSure ? xtream.type : null);
   if (kind !== 'movie' && kind !== 'episode')
     return { kind, title: entry.name, year: null, extension, series: '', season: null, episode: null };
   if (kind === 'episode') return episodeOf(entry, extension);

@@ -90,8 +90,10 @@ export class LineReader {
       if (text.charCodeAt(0) === NEWLINE) start = 1;
       this.#endedWithReturn = false;
     }
+    // CR is rare: where there is none, nobody looks for it again.
+    const hasReturn = text.includes('\r', start);
     for (;;) {
-      const end = lineEnd(text, start);
+      const end = hasReturn ? lineEnd(text, start) : text.indexOf('\n', start);
       if (end < 0) break;
       this.#give(text.slice(start, end));
       start = end + 1;

@@ -11,7 +11,7 @@ export class KnownRows {
   readonly #ids: number[] = [];
   readonly #isSeries: boolean[] = [];
   readonly #isOut: boolean[] = [];
-  readonly #marks: string[] = [];
+  readonly #sums: [number[], number[]] = [[], []];
   readonly #isSeen: boolean[] = [];
   #rest = new Uint8Array();
   #unchanged = 0;
@@ -39,14 +39,16 @@ export class KnownRows {
     const is = text.charCodeAt(afterId + 1) - ZERO;
     this.#isSeries.push(is % 2 === 1);
     this.#isOut.push(is >= 2);
-    this.#marks.push(text.slice(afterId + 3, afterId + 19));
+    // Of a row without marks they are no numbers, and equal to nothing.
+    this.#sums[0].push(Number.parseInt(text.slice(afterId + 3, afterId + 11), 16));
+    this.#sums[1].push(Number.parseInt(text.slice(afterId + 11, afterId + 19), 16));
     this.#isSeen.push(false);
   }
 
-  /** Tells whether this key came with just these marks, and notes that it came. */
-  isSame(key: string, marks: string, isSeries: boolean): boolean {
+  /** Tells whether this key came with just this sum, and notes that it came. */
+  isSame(key: string, [a, b]: readonly [number, number], isSeries: boolean): boolean {
     const place = this.#places.get(key);
-    const isSame = place !== undefined && !this.#isSeen[place] && marks.startsWith(this.#marks[place] ?? '-');
+    const isSame = place !== undefined && !this.#isSeen[place] && this.#sums[0][place] === a && this.#sums[1][place] === b;
     if (isSame) this.#isSeen[place] = true;
     if (isSeries) return isSame;
     if (!isSame) this.#staged += 1;

@@ -69,7 +69,7 @@ function linesOf(rows: StagedRow[]): Uint8Array<ArrayBuffer> {
     places[row.kind] += 1;
     seq += 1;
     const text = written(row);
-    if (known?.isSame(row.key, text.marks, row.kind === 'series')) continue;
+    if (known?.isSame(row.key, text.sum, row.kind === 'series')) continue;
     const at = { appId: place.appId, runId: place.runId, seq, place: places[row.kind] };
     lines += copyLine(at, row, text, row.source ? sealer.seal(row.source) : '');
   }

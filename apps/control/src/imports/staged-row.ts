@@ -60,13 +60,28 @@ export const stagedColumns = [
 /** A key of an address: hashed, since addresses carry credentials. */
 export const addressKey = (url: string): string => `u:${hash('sha256', url, 'base64url').slice(0, 22)}`;
 
-/** Two lanes of multiplying and mixing (MurmurHash3's finish): 64 bits that tell texts apart, and guard nothing. */
-function mixed(text: string): [number, number] {
-  let [a, b] = [0xdeadbeef ^ text.length, 0x41c6ce57 ^ text.length];
-  for (let i = 0; i < text.length; i += 1) {
-    const code = text.charCodeAt(i);
-    a = Math.imul(a ^ code, 2654435761);
-    b = Math.imul(b ^ code, 1597334677);
+const TAB = 9;
+
+/**
+ * Two lanes of multiplying and mixing (MurmurHash3's finish) over texts with a tab between them, which need not be put together for it: 64 bits
+ * that tell texts apart, and guard nothing.
+ */
+function mixed(parts: readonly string[]): [number, number] {
+  let length = parts.length - 1;
+  for (const part of parts) length += part.length;
+  let [a, b] = [0xdeadbeef ^ length, 0x41c6ce57 ^ length];
+  let isFirst = true;
+  for (const part of parts) {
+    if (!isFirst) {
+      a = Math.imul(a ^ TAB, 2654435761);
+      b = Math.imul(b ^ TAB, 1597334677);
+    }
+    isFirst = false;
+    for (let i = 0; i < part.length; i += 1) {
+      const code = part.charCodeAt(i);
+      a = Math.imul(a ^ code, 2654435761);
+      b = Math.imul(b ^ code, 1597334677);
+    }
   }
   a = Math.imul(a ^ (a >>> 16), 2246822507) ^ Math.imul(b ^ (b >>> 13), 3266489909);
   b = Math.imul(b ^ (b >>> 16), 2246822507) ^ Math.imul(a ^ (a >>> 13), 3266489909);
@@ -76,53 +91,63 @@ function mixed(text: string): [number, number] {
 const HEX = Array.from({ length: 0x1_0000 }, (_, number) => (number + 0x1_0000).toString(16).slice(1));
 const hex = (number: number): string => `${HEX[number >>> 16]}${HEX[number & 0xffff]}`;
 /** Eight digits; of an empty text, zeros: nothing is alike by what it does not have. */
-const mark = (text: string): string => (text === '' ? '00000000' : hex(mixed(text)[0]));
+const mark = (text: string): string => (text === '' ? '00000000' : hex(mixed([text])[0]));
 
 /** The part of an address that stays when its server and its account change. */
 const pathOf = (url: string): string =>
   url.replace(/^[a-z+]+:\/\/[^/]+/i, '').replace(/(?:username|password|token)=[^&]*&?/gi, '');
 
-/** The marks of a row (see `catalog.stream.import_marks`); `shown` is everything about it that players or editors see. */
-function marksOf({ name, epgChannelId, groups, source, key }: StagedRow, shown: string): string {
-  const [a, b] = mixed(shown);
+/** See `catalog.stream.import_marks`. */
+export function marksOf({ name, epgChannelId, groups, source, key }: StagedRow, { sum: [a, b] }: Written): string {
   // The path of a sure Xtream address is in its key already.
   const path = source && key.startsWith('u:') ? mark(pathOf(source.url)) : '00000000';
   return hex(a) + hex(b) + mark(name.toLowerCase()) + mark(epgChannelId?.toLowerCase() ?? '') + mark(groups[0] ?? '') + path;
 }
 
+/** Columns as COPY reads them. */
 export interface Written {
-  /** The columns from `kind` to `episode`, as COPY reads them. */
-  shown: string;
-  /** Of these: kind and name; logo and guide id; container and details. */
-  head: string;
+  name: string;
+  groups: string;
   logo: string;
-  tail: string;
-  /** See `catalog.stream.import_marks`. */
-  marks: string;
+  guide: string;
+  container: string;
+  details: string;
+  series: string;
+  /** Of everything about the row that players or editors see: the first sixteen digits of its marks. */
+  sum: [number, number];
 }
 
 /** What of a row can be written before it is known where. */
 export function written(row: StagedRow): Written {
   const { source } = row;
-  const head = `${row.kind}\t${escaped(row.name)}`;
-  const logo = `${escaped(row.logoUrl)}\t${orNull(row.epgChannelId)}`;
-  const tail = `${escaped(row.container)}\t${detailsText(row.details)}`;
-  const shown = `${head}\t${groupsText(row.groups)}\t${logo}\t${row.number ?? '\\N'}\t${tail}\t${orNull(row.seriesKey)}\t${row.season ?? '\\N'}\t${row.episode ?? '\\N'}`;
+  const name = escaped(row.name);
+  const groups = groupsText(row.groups);
+  const logo = escaped(row.logoUrl);
+  const guide = orNull(row.epgChannelId);
+  const container = escaped(row.container);
+  const details = detailsText(row.details);
+  const series = orNull(row.seriesKey);
   const adult = row.isAdult === null ? '' : `\t${row.isAdult}`;
   const headers = source?.userAgent || hasAny(source?.headers) ? JSON.stringify([source?.userAgent, source?.headers]) : '';
-  return { shown, head, logo, tail, marks: marksOf(row, `${shown}\t${source?.url ?? ''}${headers}${adult}`) };
+  const numbers = [numberText(row.number), numberText(row.season), numberText(row.episode)] as const;
+  const address = `${source?.url ?? ''}${headers}${adult}`;
+  const all = [row.kind, name, groups, logo, guide, numbers[0], container, details, series, numbers[1], numbers[2], address];
+  return { name, groups, logo, guide, container, details, series, sum: mixed(all) };
 }
 
 /** The row as a line of COPY's text format; `sealed` is its source as the catalogue keeps it. */
 export function copyLine(
   at: { appId: number; runId: string; seq: number; place: number },
   row: StagedRow,
-  { shown, marks }: Written,
+  text: Written,
   sealed: string,
 ): string {
-  return `${at.appId}\t${at.runId}\t${at.seq}\t${row.line}\t${escaped(row.key)}\t${marks}\t${shown}\t${sealed}\t${at.place}\t${instant(row.addedAt)}\t${row.isAdult === null ? '\\N' : adultText(row.isAdult)}\n`;
+  const { name, groups, logo, guide, container, details, series } = text;
+  const shown = `${row.kind}\t${name}\t${groups}\t${logo}\t${guide}\t${numberText(row.number)}\t${container}\t${details}\t${series}\t${numberText(row.season)}\t${numberText(row.episode)}`;
+  return `${at.appId}\t${at.runId}\t${at.seq}\t${row.line}\t${escaped(row.key)}\t${marksOf(row, text)}\t${shown}\t${sealed}\t${at.place}\t${instant(row.addedAt)}\t${row.isAdult === null ? '\\N' : adultText(row.isAdult)}\n`;
 }
 
+const numberText = (value: number | null): string => (value === null ? '\\N' : String(value));
 export const adultText = (isAdult: boolean): string => (isAdult ? 't' : 'f');
 
 function hasAny(fields: object | undefined): boolean {

@@ -1,7 +1,7 @@
 // Rows of a first import, as lines for the catalogue's own tables: in the reading thread, which asks for the ids that it needs.
 import { groupKind } from './findings.ts';
 import type { Sealer } from './sealer.ts';
-import { adultText, detailsText, escaped, instant, type StagedRow, written } from './staged-row.ts';
+import { adultText, detailsText, escaped, instant, marksOf, type StagedRow, written } from './staged-row.ts';
 
 /** What holds for all rows. */
 export interface StraightPlace {
@@ -111,19 +111,20 @@ export class StraightRows {
     const { appId } = this.#place;
     return `${appId}\t${this.#series.get(row.key) ?? 0}\t${escaped(row.name)}\t${escaped(row.logoUrl)}\t${this.#categoryIds(row)}\t${detailsText(
       row.details,
-    )}\t${this.#given(row, written(row).marks)}`;
+    )}\t${this.#given(row, marksOf(row, written(row)))}`;
   }
 
   #streamLine(row: StagedRow): string {
     const { appId, isOnDemand, lastNumbers } = this.#place;
-    const { head, logo, tail, marks } = written(row);
+    const text = written(row);
+    const { name, logo, guide, container, details } = text;
     const place = (this.#places[row.kind] ?? 0) + 1;
     this.#places[row.kind] = place;
     const number = row.number ?? (lastNumbers[row.kind] ?? 0) + place;
     const series = row.seriesKey === null ? '\\N' : (this.#series.get(row.seriesKey) ?? '\\N');
     const adult = adultText(row.isAdult ?? false);
-    return `${appId}\t${head}\t${number}\t${logo}\t${this.#categoryIds(row)}\t${isOnDemand}\t${adult}\t${tail}\t${series}\t${
+    return `${appId}\t${row.kind}\t${name}\t${number}\t${logo}\t${guide}\t${this.#categoryIds(row)}\t${isOnDemand}\t${adult}\t${container}\t${details}\t${series}\t${
       row.season ?? '\\N'
-    }\t${row.episode ?? '\\N'}\t${row.source ? this.#sealer.seal(row.source) : ''}\t1\t${this.#given(row, marks)}`;
+    }\t${row.episode ?? '\\N'}\t${row.source ? this.#sealer.seal(row.source) : ''}\t1\t${this.#given(row, marksOf(row, text))}`;
   }
 }
