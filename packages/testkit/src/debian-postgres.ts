@@ -25,6 +25,7 @@ export async function debianCluster(): Promise<TestCluster> {
     wal_level: 'minimal',
     max_wal_senders: '0',
     max_connections: '300',
+    max_prepared_transactions: '2',
   };
   await run(`${PROGRAMS}/initdb`, ['-D', cluster, '-U', 'owner', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8'], {
     cwd: folder,

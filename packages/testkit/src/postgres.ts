@@ -24,6 +24,7 @@ const settings = {
   synchronous_commit: 'off',
   full_page_writes: 'off',
   max_connections: '300',
+  max_prepared_transactions: '2',
   wal_level: 'minimal',
   max_wal_senders: '0',
 };

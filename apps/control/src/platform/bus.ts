@@ -5,6 +5,7 @@ import { sql } from 'kysely';
 import type { By } from './by.ts';
 import type { Database, Tx } from './db.ts';
 import { systemBy } from './by.ts';
+import { BATCH, look, placeOfNow, type Place, type Row } from './outbox.ts';
 import type { Units } from './unit.ts';
 
 export interface EventRecord extends Written {
@@ -14,7 +15,7 @@ export interface EventRecord extends Written {
   by: By;
   at: Date;
   /** Unique, growing in the order of reading. */
-  position: { xid: string; id: number };
+  position: Place;
 }
 
 type Here = (record: EventRecord) => void | Promise<void>;
@@ -36,9 +37,11 @@ export interface Bus {
   services: Service[];
 }
 
-const BATCH = 500;
 const LONGEST_WAIT_MS = 1000;
 const PENDING_WAIT_MS = 20;
+/** Writes that come close together are read together. */
+const GATHER_MS = 2;
+const CONSUMER_WAIT_MS = 200;
 const KEEP = '3 days';
 
 export interface BusDeps {
@@ -52,27 +55,33 @@ export function createBus({ database, units, clock, log }: BusDeps): Bus {
   const here: { wants: (type: EventName) => boolean; handler: Here }[] = [];
   const durable: { name: string; handler: Durable }[] = [];
   let bell = new AbortController();
-  const wake = () => bell.abort();
-  let start: { xid: string; id: number } | null = null;
+  let isRung = false;
+  const wake = () => {
+    isRung = true;
+    bell.abort();
+  };
+  let start: Place | null = null;
   const by = systemBy(0, 'events');
-  const waiters = new Set<{ xid: bigint; done: () => void }>();
+  const waiters = new Set<Waiter>();
 
   const nextBell = async (ms: number, signal: AbortSignal) => {
-    bell = new AbortController();
-    await pause(clock, ms, AbortSignal.any([signal, bell.signal]));
+    if (!isRung) {
+      bell = new AbortController();
+      await pause(clock, ms, AbortSignal.any([signal, bell.signal]));
+    }
+    if (isRung) await pause(clock, GATHER_MS, signal);
+    isRung = false;
   };
 
-  const read = (tx: Tx, after: { xid: string; id: number }) =>
-    sql<Row>`select xid::text, id, app_id, type, payload, by, at from platform.outbox
-      where (xid, id) > (${after.xid}::xid8, ${after.id}::bigint) and xid < pg_snapshot_xmin(pg_current_snapshot())
-      order by xid, id limit ${BATCH}`.execute(tx);
-
-  const horizon = () =>
-    units.acrossApps('read events', by, async ({ tx }) => {
-      const { rows } = await sql<{ xmin: string; pending: boolean }>`select pg_snapshot_xmin(pg_current_snapshot())::text as xmin,
-        exists (select from platform.outbox where xid >= pg_snapshot_xmin(pg_current_snapshot())) as pending`.execute(tx);
-      return rows[0] ?? { xmin: '0', pending: false };
-    });
+  /** A database that is away is told to those who wait as well. */
+  const acrossApps = <T>(work: (tx: Tx) => Promise<T>) =>
+    units
+      .acrossApps('read events', by, ({ tx }) => work(tx))
+      .catch((error: unknown) => {
+        for (const { fail } of waiters) fail(error);
+        waiters.clear();
+        throw error;
+      });
 
   async function listen(signal: AbortSignal): Promise<void> {
     const client = await database.connect();
@@ -90,25 +99,23 @@ export function createBus({ database, units, clock, log }: BusDeps): Bus {
   }
 
   async function dispatchHere(signal: AbortSignal): Promise<void> {
-    let cursor = start ?? { xid: (await horizon()).xmin, id: 0 };
+    let cursor = start ?? (await acrossApps(placeOfNow));
     start = cursor;
     while (!signal.aborted) {
-      // The edge first: whatever was committed before it stands in the rows, so that who waits for them has heard all.
-      const { rows, edge } = await units.acrossApps('read events', by, async ({ tx }) => {
-        const edges = await sql<Edge>`select pg_snapshot_xmin(pg_current_snapshot())::text as xmin,
-          exists (select from platform.outbox where xid >= pg_snapshot_xmin(pg_current_snapshot())) as pending`.execute(tx);
-        return { edge: edges.rows[0], rows: (await read(tx, cursor)).rows };
-      });
+      const asking = [...waiters].filter((waiter) => waiter.last === null);
+      const { rows, reach } = await acrossApps((tx) => look(tx, cursor));
+      for (const waiter of asking) waiter.last = reach.newest;
       for (const row of rows) {
         const record = toRecord(row);
         for (const { wants, handler } of here) if (wants(record.type)) await handler(record);
         cursor = record.position;
         start = cursor;
       }
-      if (rows.length === 0 && edge) {
-        for (const waiter of waiters) if (BigInt(edge.xmin) > waiter.xid) waiter.done();
-        await nextBell(edge.pending || waiters.size > 0 ? PENDING_WAIT_MS : LONGEST_WAIT_MS, signal);
-      }
+      if (rows.length === BATCH) continue;
+      for (const waiter of waiters)
+        if (waiter.last !== null && waiter.last < reach.horizon && waiters.delete(waiter)) waiter.done();
+      const isShort = reach.newest >= reach.horizon;
+      await nextBell(isShort ? PENDING_WAIT_MS : LONGEST_WAIT_MS, signal);
     }
   }
 
@@ -118,11 +125,9 @@ export function createBus({ database, units, clock, log }: BusDeps): Bus {
         held: boolean;
       }>`select pg_try_advisory_xact_lock(hashtext(${`consumer:${name}`})) as held`.execute(tx);
       if (!held.rows[0]?.held) return 0;
-      await sql`insert into platform.consumer (name, xid, id) values (${name}, '0', 0) on conflict do nothing`.execute(tx);
-      const at = await sql<{ xid: string; id: number }>`select xid::text, id from platform.consumer where name = ${name}`.execute(
-        tx,
-      );
-      const { rows } = await read(tx, at.rows[0] ?? { xid: '0', id: 0 });
+      const at = await sql<Place>`select xid::text, id from platform.consumer where name = ${name}`.execute(tx);
+      if (!at.rows[0]) await sql`insert into platform.consumer (name, xid, id) values (${name}, '0', 0)`.execute(tx);
+      const { rows } = await look(tx, at.rows[0] ?? { xid: '0', id: 0 });
       for (const row of rows) await handler(toRecord(row), tx);
       const last = rows.at(-1);
       if (last) await sql`update platform.consumer set xid = ${last.xid}::xid8, id = ${last.id} where name = ${name}`.execute(tx);
@@ -135,7 +140,7 @@ export function createBus({ database, units, clock, log }: BusDeps): Bus {
     async run(signal) {
       while (!signal.aborted) {
         const heard = await dispatchOnce(name, handler);
-        if (heard === 0) await pause(clock, 200, signal);
+        if (heard < BATCH) await pause(clock, CONSUMER_WAIT_MS, signal);
       }
     },
   });
@@ -167,23 +172,13 @@ export function createBus({ database, units, clock, log }: BusDeps): Bus {
     onEach: (handler) => void here.push({ wants: () => true, handler }),
     onAny: (name, handler) => void durable.push({ name, handler }),
     async begin() {
-      start = { xid: (await horizon()).xmin, id: 0 };
+      start = await acrossApps(placeOfNow);
     },
-    async caughtUp() {
-      const { xmax } = await units.acrossApps('wait for events', by, async ({ tx }) => {
-        const { rows } = await sql<{ xmax: string }>`select pg_snapshot_xmax(pg_current_snapshot())::text as xmax`.execute(tx);
-        return rows[0] ?? { xmax: '0' };
-      });
-      await new Promise<void>((resolve) => {
-        const done = () => {
-          waiters.delete(waiter);
-          resolve();
-        };
-        const waiter = { xid: BigInt(xmax) - 1n, done };
-        waiters.add(waiter);
+    caughtUp: () =>
+      new Promise<void>((done, fail) => {
+        waiters.add({ last: null, done, fail });
         wake();
-      });
-    },
+      }),
     get services() {
       return [
         { name: 'event bell', run: listen },
@@ -207,17 +202,10 @@ export function createBus({ database, units, clock, log }: BusDeps): Bus {
   }
 }
 
-interface Edge {
-  xmin: string;
-  pending: boolean;
-}
-
-interface Row {
-  xid: string;
-  id: number;
-  app_id: number | null;
-  type: EventName;
-  payload: Written;
-  by: By;
-  at: Date;
+/** Who waits until all is heard that was committed before. */
+interface Waiter {
+  /** Whose rows are the last that it waits for; null: no look has begun since. */
+  last: bigint | null;
+  done: () => void;
+  fail: (error: unknown) => void;
 }

@@ -70,8 +70,8 @@ test('every write that was told stands in the audit log once, in a chain of hash
 
 test('who waits for what is committed has heard it, though it is committed in the middle of a reading', async () => {
   const { units, database } = house.app;
-  let [meanwhile, asked] = [async () => {}, () => {}];
-  /** Lets something happen after the first query of a reading. */
+  let meanwhile = async () => {};
+  /** Lets something happen between a reading and the hearing of what was read. */
   const between: KyselyPlugin = {
     transformQuery: ({ node }) => node,
     async transformResult({ result }) {
@@ -83,13 +83,8 @@ test('who waits for what is committed has heard it, though it is committed in th
   };
   const watched: Units = {
     ...units,
-    async acrossApps(reason, who, work) {
-      if (reason === 'read events')
-        return units.acrossApps(reason, who, (unit) => work({ ...unit, tx: unit.tx.withPlugin(between) }));
-      const result = await units.acrossApps(reason, who, work);
-      setImmediate(asked);
-      return result;
-    },
+    acrossApps: (reason, who, work) =>
+      units.acrossApps(reason, who, (unit) => work({ ...unit, tx: unit.tx.withPlugin(between) })),
   };
   const bus = createBus({ database, units: watched, clock: systemClock, log: createLog({ name: 'test', level: 'silent' }) });
   const told: string[] = [];
@@ -102,14 +97,22 @@ test('who waits for what is committed has heard it, though it is committed in th
     const hasHeard = await new Promise<boolean>((resolve) => {
       meanwhile = async () => {
         await record(`between ${n}`);
-        await new Promise<void>((waits) => {
-          asked = waits;
-          void bus.caughtUp().then(() => resolve(told.includes(`between ${n}`)));
-        });
+        void bus.caughtUp().then(() => resolve(told.includes(`between ${n}`)));
       };
+      void bus.caughtUp();
     });
     expect(hasHeard).toBe(true);
   }
   stop.abort();
   await running;
+});
+
+test('who waits while the database is away is told so', async () => {
+  const { units, database } = house.app;
+  const away: Units = { ...units, acrossApps: () => Promise.reject(new Error('Connection terminated')) };
+  const bus = createBus({ database, units: away, clock: systemClock, log: createLog({ name: 'test', level: 'silent' }) });
+  const told = bus.caughtUp();
+  const reading = bus.services.find((one) => one.name === 'events in this process')?.run(new AbortController().signal);
+  await expect(reading).rejects.toThrow('Connection terminated');
+  await expect(told).rejects.toThrow('Connection terminated');
 });
