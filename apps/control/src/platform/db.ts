@@ -10,7 +10,9 @@ import {
 } from 'kysely';
 import { Socket } from 'node:net';
 import pg from 'pg';
+import { BEGIN, Conversation } from './conversation.ts';
 import type { DB } from './database.generated.ts';
+import { createNames } from './statement-names.ts';
 
 export type Tables = DB;
 export type Tx = Transaction<DB>;
@@ -60,13 +62,22 @@ export function openDatabase(url: string, onError: (error: Error) => void, optio
     max,
     idleTimeoutMillis: Math.min(30_000, silenceMs / 2),
     stream: () => mortalSocket(silenceMs),
+    pipeline: true,
     // Waited for, before anybody gets the connection.
     onConnect: (client) => client.query(SESSION) as unknown as void,
   });
   // The pool hears only its idle connections. One that ends between two statements of a unit would end the process.
   pool.on('connect', (client) => void client.on('error', onError));
   pool.on('error', onError);
-  const db = new Kysely<DB>({ dialect: new Dialect({ pool }) });
+  const conversations = new WeakMap<pg.PoolClient, Conversation>();
+  const names = createNames();
+  const conversationOf = (client: pg.PoolClient): Conversation => {
+    const held = conversations.get(client) ?? new Conversation(client, names);
+    conversations.set(client, held);
+    return held;
+  };
+  const talking = { connect: async () => conversationOf(await pool.connect()), end: () => pool.end(), options: pool.options };
+  const db = new Kysely<DB>({ dialect: new Dialect({ pool: talking }) });
   const connect = async () => {
     const client = new pg.Client(connection);
     client.on('error', onError);
@@ -115,7 +126,7 @@ export function beginning(settings: Readonly<Record<string, string>>): RawBuilde
     ([name, value]) => `set_config(${pg.escapeLiteral(name)}, ${pg.escapeLiteral(value)}, true)`,
   );
   // Without parameters, both go in one message (the simple protocol).
-  return sql.raw(`begin; select ${calls.join(', ')}`);
+  return sql.raw(`${BEGIN}select ${calls.join(', ')}`);
 }
 
 /** A socket that ends after this long a silence: a peer that has frozen or fallen off the network never says so. */
