@@ -23,6 +23,7 @@ import { createLongWork } from './platform/long-work.ts';
 import { ensureRoles, migrate, readMigrations } from './platform/migrate.ts';
 import { createSecrets } from './platform/secrets.ts';
 import { createSettings } from './platform/settings.ts';
+import { settleMoved } from './platform/moved.ts';
 import { createUnits } from './platform/unit.ts';
 import { createUploads } from './platform/uploads.ts';
 import { createRealtime, type Realtime } from './realtime/index.ts';
@@ -66,6 +67,7 @@ export async function createApp(options: Options, deps: Deps) {
   const applied = await migrate(client, migrations);
   const owed = await makeOwedIndexes(client);
   if (owed > 0) log.info({ owed }, 'indexes that an import still owed are made');
+  if (await settleMoved(client)) log.info('the database has come from another server: its events are put before those to come');
   const databaseVersion = (await client.query<{ v: string }>(`select current_setting('server_version') as v`)).rows[0]?.v ?? '';
   await client.end();
   if (applied.length > 0) log.info({ applied }, 'the database is migrated');
