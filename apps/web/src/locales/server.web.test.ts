@@ -8,7 +8,7 @@ const ROOT = join(import.meta.dirname, '../../../..');
 const BEGINNINGS = /(?:problems\.\w+\(|summary:|says:|passes:|refuse\(\d+,\s*'[^']*',|(?:passed|refused)\('\w+',)\s*(?=['`])/g;
 /** And why a source is lost, as an edge tells it. */
 const REASONS =
-  /(?:SourceFailed\(|BadAnswer\(|#restart\(|\bE[A-Z_]{6,}: |(?<=(?:hasPackets|isOpen) \? )|(?<=(?:hasPackets|isOpen) \? '[^']*' : ))(?=['`])/g;
+  /(?:(?:SourceFailed|PeerUnreached)\(|BadAnswer\(|#restart\(|\bE[A-Z_]{6,}: |(?<=(?:hasPackets|isOpen) \? )|(?<=(?:hasPackets|isOpen) \? '[^']*' : ))(?=['`])/g;
 const FOLDERS = [
   ['apps/control/src', BEGINNINGS],
   ['packages/ground/src', BEGINNINGS],
