@@ -71,6 +71,8 @@ function world() {
     states,
     leases,
     told,
+    /** How often an edge was told to run a stream. */
+    orders: (id: string) => sent[id]?.filter((message) => message.type === 'start').length ?? 0,
     edges: here,
     leave: (id: string) => (here = here.filter((one) => one.bootId !== id)),
     come: (id: string) => (here = [...here, edge(id)]),
@@ -148,14 +150,17 @@ test('an edge that comes back and still pulls what was given to another is told 
 });
 
 test('who fetches a stream has its own sources behind the holder, and goes on with them where it has to', () => {
-  const { states, leases, told } = world();
+  const { states, leases, told, orders } = world();
   states.note('a', [report()]);
   states.note('b', [report()]);
   expect(told('b')).toEqual(['server-a', 'own-source']);
 
+  const before = orders('b');
   states.noteChanges('b', [lost], []);
+  expect(orders('b')).toBe(before);
   states.noteChanges('b', [report()], []);
 
   expect(leases.holder(KEY)?.bootId).toBe('a');
+  expect(orders('b')).toBe(before + 1);
   expect(told('b')).toEqual(['server-a', 'own-source']);
 });

@@ -17,6 +17,7 @@ export interface PeerPullDeps {
 const CONNECT_MS = 2000;
 /** How long it may take until it has a picture to send. */
 const ANSWER_MS = 15_000;
+
 /** Delivers what the peer sends; the peer is known by the name in its certificate. */
 export function createPeerPull({ clock, identity }: PeerPullDeps): Pull {
   return (source, intake, signal) =>

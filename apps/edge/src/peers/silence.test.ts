@@ -5,7 +5,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
 import { sourceOf } from '../../testing/feed.ts';
 import { until } from '../../testing/house.ts';
-import { PeerUnreached } from '../sources/source.ts';
+import type { PeerUnreached } from '../sources/source.ts';
 import { watchForSilence } from './silence.ts';
 
 async function setUp() {
@@ -19,13 +19,13 @@ async function setUp() {
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const { port } = server.address() as AddressInfo;
   const over = new AbortController();
-  let why: Error | null = null;
+  let why: PeerUnreached | null = null;
   const source = { ...sourceOf('peer'), url: `https://127.0.0.1:${port}/pull/1` };
   const heard = watchForSilence(clock, { source, signal: over.signal, end: (error) => (why = error) });
   return {
     clock,
     heard,
-    why: () => why,
+    why: (): PeerUnreached | null => why,
     knocks: () => knocks,
     /** Nobody accepts connections there any more. */
     vanish: () => once(server.close(), 'close'),
@@ -44,7 +44,7 @@ test('a peer that says nothing, and whose machine is gone, is left at once', asy
   await until(async () => (await peer.clock.tick(20), peer.why() !== null), 'it is left');
   expect(peer.clock.monotonic()).toBeLessThan(1500);
 
-  expect(peer.why()).toBeInstanceOf(PeerUnreached);
+  expect(peer.why()?.message).toBe('the other server cannot be reached any more');
 });
 
 test('a peer that says nothing, and whose machine is there, is left after one and a half seconds', async () => {
@@ -56,7 +56,8 @@ test('a peer that says nothing, and whose machine is there, is left after one an
   expect(peer.why()).toBeNull();
   await until(async () => (await peer.clock.tick(100), peer.why() !== null), 'it is left');
 
-  expect(peer.why()).not.toBeInstanceOf(PeerUnreached);
+  // It hangs: nobody waits until it has not answered a second time.
+  expect(peer.why()).toMatchObject({ isSilent: true, message: 'the other server stopped sending' });
   expect(peer.knocks()).toBe(1);
 });
 

@@ -2,7 +2,7 @@
 import type { SourceSpec } from '@muxwell/contract/edge';
 import { pause, type Clock } from '@muxwell/ground';
 import { connect } from 'node:net';
-import { PeerUnreached, SourceFailed } from '../sources/source.ts';
+import { PeerUnreached } from '../sources/source.ts';
 
 /** A peer says something twice a second at least, also when its source does not: after so long it is looked whether its machine is there. */
 const QUIET_MS = 600;
@@ -20,7 +20,7 @@ export interface Watched {
   /** Ends the watch. */
   signal: AbortSignal;
   /** Called once, when the silence has lasted too long. */
-  end: (error: SourceFailed) => void;
+  end: (error: PeerUnreached) => void;
 }
 
 /** Watches a connection from now on. The answer has to be called whenever something has come. */
@@ -36,7 +36,7 @@ export function watchForSilence(clock: Clock, { source, signal, end }: Watched):
   const run = async (): Promise<void> => {
     for (;;) {
       const silent = clock.monotonic() - last;
-      if (silent >= IDLE_MS) return end(new SourceFailed('the other server stopped sending'));
+      if (silent >= IDLE_MS) return end(new PeerUnreached('the other server stopped sending', true));
       if (silent >= QUIET_MS && knocked !== last) {
         if (await isGone()) return end(new PeerUnreached('the other server cannot be reached any more', true));
         continue;

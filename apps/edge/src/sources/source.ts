@@ -37,7 +37,7 @@ export class SourceFailed extends Error {
 
 /** A server of ours that a stream should be fetched from could not be spoken to. */
 export class PeerUnreached extends SourceFailed {
-  /** Nothing at all came back: its machine or the way there is gone. False: something there refused. */
+  /** Nothing at all came back: its machine or the way there is gone, or it hangs. False: something there refused. */
   readonly isSilent: boolean;
 
   constructor(says: string, isSilent: boolean) {
