@@ -2,15 +2,15 @@
 import { edgePath, peerNameOf } from '@muxwell/contract/edge';
 import { Agent as HttpAgent, request as httpRequest, type ClientRequest, type RequestOptions } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
-import { connect, type Socket } from 'node:net';
+import { connect, type OnReadOpts, type Socket } from 'node:net';
 import { connect as tlsConnect } from 'node:tls';
 import { WebSocket } from 'ws';
 import { splitPeerAddress, tlsOf, type Identity } from '../peers/identity.ts';
 
 export interface ControlAddress {
   request(options: RequestOptions): ClientRequest;
-  /** A bare connection, for upgrades; `connect` on it says that it stands (for TLS, that both ends are known). */
-  dial(onReady: (socket: Socket) => void, onFailed: (error: Error) => void): void;
+  /** A bare connection that stands (for TLS, both ends are known). With `onread` its bytes go there, and are not told as data. */
+  dial(onReady: (socket: Socket) => void, onFailed: (error: Error) => void, onread?: OnReadOpts): void;
   /** The connection of the edge protocol. */
   link(): WebSocket;
 }
@@ -24,8 +24,8 @@ export function bySocket(path: string, edgeKey: string): ControlAddress {
   const agent = new HttpAgent(POOL);
   return {
     request: (options) => httpRequest({ ...options, socketPath: path, agent }),
-    dial(onReady, onFailed) {
-      const socket = connect(path).once('error', onFailed);
+    dial(onReady, onFailed, onread) {
+      const socket = connect({ path, ...(onread && { onread }) }).once('error', onFailed);
       socket.once('connect', () => onReady(socket.off('error', onFailed)));
     },
     link: () =>
@@ -43,8 +43,8 @@ export function byPeer(identity: () => Identity, primary: { serverId: string; ad
   const agent = new HttpsAgent(POOL);
   return {
     request: (options) => httpsRequest({ ...options, ...to(), agent }),
-    dial(onReady, onFailed) {
-      const socket = tlsConnect(to()).once('error', onFailed);
+    dial(onReady, onFailed, onread) {
+      const socket = tlsConnect({ ...to(), ...(onread && { onread }) }).once('error', onFailed);
       socket.once('secureConnect', () => onReady(socket.off('error', onFailed)));
     },
     link: () => new WebSocket(`wss://${primary.address}${edgePath}`, { ...to(), handshakeTimeout: HANDSHAKE_MS }),

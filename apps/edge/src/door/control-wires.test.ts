@@ -19,9 +19,9 @@ async function answering(answer: (socket: Socket, request: string) => void) {
   let now = 0;
   const wires = createControlWires({
     clock: { monotonic: () => now },
-    dial(onReady, onFailed) {
+    dial(onReady, onFailed, onread) {
       dialled += 1;
-      const socket = connect(port, '127.0.0.1').once('error', onFailed);
+      const socket = connect({ port, host: '127.0.0.1', onread }).once('error', onFailed);
       socket.once('connect', () => onReady(socket.off('error', onFailed)));
     },
   });

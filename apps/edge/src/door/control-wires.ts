@@ -1,8 +1,9 @@
 // Connections to the control plane that are kept, for requests without a body: half the work of a general client, and every login and list goes through here.
 import type { Clock } from '@muxwell/ground';
-import type { Socket } from 'node:net';
+import type { OnReadOpts, Socket } from 'node:net';
 import { BadAnswer, Body } from '../http1/body.ts';
 import { fieldsOf, readHead } from '../http1/head.ts';
+import { Intake, SpareBuffers, type Lent, type Sent } from './intake.ts';
 
 export interface Question {
   method: string;
@@ -14,8 +15,8 @@ export interface Question {
 /** Is told of one answer: its head, its bytes and its end, or that it failed. */
 export interface Receiver {
   head(status: number, reason: string, raw: string[]): void;
-  /** The bytes are the receiver's own. False: no more until `resume`. */
-  bytes(bytes: Uint8Array): boolean;
+  /** The bytes stay as they are until `sent` is called. False: no more until `resume`. */
+  bytes(bytes: Uint8Array, sent: Sent): boolean;
   end(): void;
   failed(error: Error): void;
 }
@@ -32,7 +33,7 @@ export interface ControlWires {
 
 export interface ControlWiresDeps {
   clock: Pick<Clock, 'monotonic'>;
-  dial: (onReady: (socket: Socket) => void, onFailed: (error: Error) => void) => void;
+  dial: (onReady: (socket: Socket) => void, onFailed: (error: Error) => void, onread: OnReadOpts) => void;
 }
 
 /** Below the control plane's own keep-alive of 75 s: no request meets a closing connection. */
@@ -42,6 +43,7 @@ const MOST_HEAD_BYTES = 64 * 1024;
 
 export function createControlWires({ clock, dial }: ControlWiresDeps): ControlWires {
   const free: { wire: Wire; since: number }[] = [];
+  const spare = new SpareBuffers();
   const freed = (wire: Wire) => {
     if (free.length >= MOST_FREE) return wire.close();
     wire.rest();
@@ -61,12 +63,14 @@ export function createControlWires({ clock, dial }: ControlWiresDeps): ControlWi
       if (kept) return kept.ask(question, receiver);
       let call: Call | null = null;
       let isCancelled = false;
+      const intake = new Intake(spare);
       dial(
         (socket) => {
           if (isCancelled) return void socket.on('error', () => {}).destroy();
-          call = new Wire(socket, freed).ask(question, receiver);
+          call = new Wire(socket, intake, freed).ask(question, receiver);
         },
         (error) => isCancelled || receiver.failed(error),
+        intake,
       );
       return {
         resume: () => call?.resume(),
@@ -87,15 +91,20 @@ class Wire {
   /** The head as far as it has come. */
   #text: string | null = null;
   #body: Body | null = null;
+  /** What is being taken. */
+  #lent: Lent | null = null;
   #isToClose = false;
   /** Counts the questions, so that a late cancel does not end a later one. */
   #turn = 0;
   isClosed = false;
 
-  constructor(socket: Socket, freed: (wire: Wire) => void) {
+  constructor(socket: Socket, intake: Intake, freed: (wire: Wire) => void) {
     this.#socket = socket;
     this.#freed = freed;
-    socket.on('data', (bytes) => this.#take(bytes));
+    intake.onBytes = (bytes, lent) => {
+      this.#lent = lent;
+      this.#take(bytes);
+    };
     socket.on('error', (error) => this.#fail(error));
     socket.on('end', () => this.#onEnd());
     socket.on('close', () => this.#fail(new BadAnswer('the connection was closed')));
@@ -157,7 +166,7 @@ class Wire {
     this.#receiver?.head(head.status, head.reason, head.raw);
     if (this.#isHead || head.status === 204 || head.status === 304) return this.#end();
     this.#body = new Body(fields, (part) => {
-      if (this.#receiver?.bytes(part) === false) this.#socket.pause();
+      if (this.#receiver?.bytes(part, this.#lent?.part() ?? (() => {})) === false) this.#socket.pause();
     });
     this.#pass(rest);
   }

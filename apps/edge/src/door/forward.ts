@@ -5,6 +5,7 @@ import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http';
 import { away, problem } from './answer.ts';
 import { createControlWires, type Call } from './control-wires.ts';
 import { answerHeaders, forwardedHeaders } from './headers.ts';
+import type { Sent } from './intake.ts';
 import type { Peer } from './peer.ts';
 
 export interface ForwardDeps {
@@ -146,14 +147,14 @@ function relay(answer: IncomingMessage, res: ServerResponse): void {
  * Writes on; false when enough waits for the asker, who lets `onRoom` be called when it has taken it. Large lists come faster than they go: a good
  * part may wait here, so that neither side stands still for the other at each of its small reads.
  */
-function flowTo(res: ServerResponse, onRoom: () => void): (bytes: Uint8Array) => boolean {
+function flowTo(res: ServerResponse, onRoom: () => void): (bytes: Uint8Array, sent?: Sent) => boolean {
   let isHeld = false;
   const go = () => {
     isHeld = false;
     onRoom();
   };
-  return (bytes) => {
-    if (res.write(bytes) || res.writableLength < MOST_UNSENT || isHeld) return !isHeld;
+  return (bytes, sent) => {
+    if (res.write(bytes, sent) || res.writableLength < MOST_UNSENT || isHeld) return !isHeld;
     isHeld = true;
     res.once('drain', go);
     return false;
