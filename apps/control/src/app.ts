@@ -10,7 +10,7 @@ import { createIdentity } from './identity/index.ts';
 import { createImports } from './imports/index.ts';
 import { createLines, type Lines } from './lines/index.ts';
 import { createMonitoring } from './monitoring/index.ts';
-import { observe } from './observe.ts';
+import { createObserver } from './observe.ts';
 import { createBus } from './platform/bus.ts';
 import { makeOwedIndexes } from './platform/owed-indexes.ts';
 import { openDatabase } from './platform/db.ts';
@@ -156,17 +156,29 @@ export async function createApp(options: Options, deps: Deps) {
   longWork.onChange(realtime.jobChanged);
   imports.onChange(realtime.importChanged);
 
-  const http = await createHttp({ log, dice, version: options.version, trustForwarded: options.trustForwarded });
+  const observer = createObserver({ metrics, clock, delivery, servers, xtream });
   // A database that goes away right after the commit makes nobody wait: the write is done.
   const settle = () => Promise.race([bus.caughtUp(), clock.sleep(SETTLE_MS)]).catch(() => {});
-  const server = { http, authenticate: identity.authenticate, idempotency: createIdempotency({ units, secrets }), settle };
-  for (const domain of [tenancy, audit, identity, servers, catalog, lines, epg, imports, delivery, monitoring, analytics])
-    domain.routes(server);
-  jobRoutes(server, { jobs, units, longWork });
-  xtream.api(server);
-  xtream.routes(http);
-  await servePanel(http, options.webFolder, files);
-  const figures = observe(http, { metrics, clock, delivery, servers, xtream });
+  const http = await createHttp({
+    log,
+    dice,
+    version: options.version,
+    trustForwarded: options.trustForwarded,
+    answered: observer.answered,
+    programs(server) {
+      xtream.routes(server);
+      observer.routes(server);
+    },
+    async panel(scope) {
+      const idempotency = createIdempotency({ units, secrets });
+      const server = { http: scope, authenticate: identity.authenticate, idempotency, settle };
+      for (const domain of [tenancy, audit, identity, servers, catalog, lines, epg, imports, delivery, monitoring, analytics])
+        domain.routes(server);
+      jobRoutes(server, { jobs, units, longWork });
+      xtream.api(server);
+      await servePanel(scope, options.webFolder, files);
+    },
+  });
   servers.attach(http.server);
   realtime.attach(http.server);
 
@@ -190,7 +202,7 @@ export async function createApp(options: Options, deps: Deps) {
     ...delivery.services,
     ...monitoring.services,
     ...realtime.services,
-    figures,
+    observer.service,
   ];
   return {
     http,

@@ -23,8 +23,8 @@ beforeAll(async () => {
     dice: systemDice,
     version: '1',
     trustForwarded: false,
+    panel: (scope) => servePanel(scope, folder, systemFiles),
   });
-  await servePanel(http, folder, systemFiles);
 });
 afterAll(async () => {
   await http.close();

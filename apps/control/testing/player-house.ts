@@ -245,7 +245,6 @@ export async function playerHouse({
   const values = new Map<string, unknown>();
   const listeners: ((appId: number, ids: number[] | null) => void)[] = [];
   let catalog = catalogOf(content, 1);
-  const http = await createHttp({ log, dice: systemDice, version: 'test', trustForwarded: true });
   const xtream = createXtream({
     clock,
     dice: systemDice,
@@ -282,7 +281,7 @@ export async function playerHouse({
     settings: { get: ((_: number, key: SettingKey) => values.get(key) ?? declaredSettings[key].default) as never },
     connectionsOf: () => 0,
   });
-  xtream.routes(http);
+  const http = await createHttp({ log, dice: systemDice, version: 'test', trustForwarded: true, programs: xtream.routes });
   return {
     http,
     clock,

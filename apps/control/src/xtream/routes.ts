@@ -17,8 +17,7 @@ export function routes(http: Http, service: Service): void {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: 1024 * 1024 }, (_request, body, done) => done(null, body));
     const add = (path: string, handle: Handle) => {
-      // Headers for pages in browsers say nothing to players, and cost a tenth of a login.
-      scope.route({ method: ['GET', 'POST'], url: path, schema: { hide: true }, helmet: false, handler: handle });
+      scope.route({ method: ['GET', 'POST'], url: path, schema: { hide: true }, handler: handle });
       scope.route({ method: 'OPTIONS', url: path, schema: { hide: true }, handler: preflight });
     };
     for (const path of [
