@@ -13,28 +13,30 @@ export interface Dice {
 }
 
 export const systemDice: Dice = {
-  id: () => uuidv7(Date.now(), drawn(10)),
+  id: () => uuidv7(Date.now(), drawn()),
   token: (bytes) => randomBytes(bytes).toString('hex'),
   word: (length, alphabet) => Array.from({ length }, () => alphabet[randomInt(alphabet.length)]).join(''),
   fraction: () => Math.random(),
 };
 
-/** RFC 9562, 5.7: 48 bits of Unix milliseconds, version 7, 74 random bits, variant 10. */
-export function uuidv7(ms: number, random: Uint8Array): string {
-  const bytes = Buffer.alloc(16);
-  bytes.writeUIntBE(ms, 0, 6);
-  bytes.set(random.subarray(0, 10), 6);
-  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x70;
-  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
-  const hex = bytes.toString('hex');
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+const VARIANT = '89ab';
+
+/** RFC 9562, 5.7: 48 bits of Unix milliseconds, version 7, 74 random bits, variant 10. `random` are 19 hexadecimal digits. */
+export function uuidv7(ms: number, random: string): string {
+  const time = ms.toString(16).padStart(12, '0');
+  const variant = VARIANT[Number.parseInt(random.slice(0, 1), 16) & 3];
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${random.slice(1, 4)}-${variant}${random.slice(4, 7)}-${random.slice(7, 19)}`;
 }
 
-/** Random bytes that were drawn ahead: each request has an id, and one draw of ten bytes costs as much as one of thousands. */
-let ahead = Buffer.alloc(0);
-function drawn(bytes: number): Buffer {
-  if (ahead.length < bytes) ahead = randomBytes(8192);
-  const taken = ahead.subarray(0, bytes);
-  ahead = ahead.subarray(bytes);
-  return taken;
+const DIGITS = 19;
+/** Random digits that were drawn ahead: each request has an id, and one draw costs as much as one of thousands. */
+let ahead = '';
+let at = 0;
+function drawn(): string {
+  if (at + DIGITS > ahead.length) {
+    ahead = randomBytes(8192).toString('hex');
+    at = 0;
+  }
+  at += DIGITS;
+  return ahead.slice(at - DIGITS, at);
 }
