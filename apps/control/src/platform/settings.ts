@@ -43,21 +43,24 @@ export interface Settings<D extends Declared = Declared> {
 
 export function createSettings<D extends Declared>(declared: D, deps: { units: Units; bus: Bus; secrets: Secrets }): Settings<D> {
   const { units, bus, secrets } = deps;
-  let held = new Map<string, StoredSetting>();
-  const keyOf = (appId: number, key: string) => `${declared[key]?.scope === 'platform' ? 0 : appId}:${key}`;
+  /** By app; what holds for the installation under 0. Asked several times in a request: without a key to be put together. */
+  let held = new Map<number, Map<string, StoredSetting>>();
+  const heldOf = (appId: number, key: string) => held.get(declared[key]?.scope === 'platform' ? 0 : appId)?.get(key);
 
   const load = async () => {
     const rows = await units.acrossApps('load settings', systemBy(0, 'settings'), ({ tx }) =>
       tx.selectFrom('platform.setting').select(['app_id', 'key', 'value', 'sealed', 'changed_by', 'changed_at']).execute(),
     );
-    const fresh = new Map<string, StoredSetting>();
+    const fresh: typeof held = new Map();
     for (const row of rows) {
       const info = declared[row.key];
       if (!info) continue;
       const raw: unknown = row.sealed === null ? row.value : secrets.open('setting', row.sealed);
       const parsed = info.schema.safeParse(raw);
-      if (parsed.success)
-        fresh.set(keyOf(row.app_id ?? 0, row.key), { value: parsed.data, changedBy: row.changed_by, changedAt: row.changed_at });
+      if (!parsed.success) continue;
+      const appId = info.scope === 'platform' ? 0 : (row.app_id ?? 0);
+      const ofApp = fresh.get(appId) ?? new Map<string, StoredSetting>();
+      fresh.set(appId, ofApp.set(row.key, { value: parsed.data, changedBy: row.changed_by, changedAt: row.changed_at }));
     }
     held = fresh;
   };
@@ -66,8 +69,8 @@ export function createSettings<D extends Declared>(declared: D, deps: { units: U
   return {
     declared,
     load,
-    get: (appId, key) => (held.get(keyOf(appId, key))?.value ?? declared[key]?.default) as never,
-    stored: (appId, key) => held.get(keyOf(appId, key)) ?? null,
+    get: (appId, key) => (heldOf(appId, key)?.value ?? declared[key]?.default) as never,
+    stored: (appId, key) => heldOf(appId, key) ?? null,
     async write(tx, by, appId, values) {
       const before: Record<string, unknown> = {};
       const after: Record<string, unknown> = {};
@@ -75,7 +78,7 @@ export function createSettings<D extends Declared>(declared: D, deps: { units: U
         const info = declared[key];
         if (!info) throw problems.unknownSetting(`there is no setting ${key}`);
         const scope = info.scope === 'platform' ? null : appId;
-        before[key] = info.kind === 'secret' ? '[hidden]' : (held.get(keyOf(appId, key))?.value ?? info.default);
+        before[key] = info.kind === 'secret' ? '[hidden]' : (heldOf(appId, key)?.value ?? info.default);
         after[key] = info.kind === 'secret' ? '[hidden]' : value;
         await sql`delete from platform.setting where key = ${key} and app_id is not distinct from ${scope}`.execute(tx);
         if (value === null) continue;
