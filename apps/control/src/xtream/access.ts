@@ -28,7 +28,7 @@ export function findAccess(
   deps: AccessDeps,
   appId: number,
   params: Params,
-  { cost, ...asker }: Omit<Asker, 'place'> & { cost: number },
+  { ip, userAgent, cost }: Omit<Asker, 'place'> & { cost: number },
 ): Found {
   const { lines, settings, geo, guard, clock } = deps;
   const [username, password, token] = [params.get('username') ?? '', params.get('password') ?? '', params.get('token') ?? ''];
@@ -37,21 +37,21 @@ export function findAccess(
   const find = () => (isToken ? lines.memory.byToken(appId, token) : lines.memory.byCredentials(appId, username, password));
   const line = isMissing ? null : find();
   const tried = isMissing ? null : { username: isToken ? '' : username, secret: isToken ? token : password };
-  const halt = guard.halts({ appId, ...asker, line, tried, cost });
+  const halt = guard.halts({ appId, ip, userAgent, line, tried, cost });
   if (halt) return { refused: 'halted', ...halt };
   if (isMissing) return { refused: 'missing', says: 'username and password are needed' };
   if (!line) return { refused: 'wrong', says: WRONG };
   const limit = settings.get(appId, 'lines.restrictPlaylists')
-    ? restricted(line, { ...asker, place: () => geo.placeOf(asker.ip) })
+    ? restricted(line, { ip, userAgent, place: () => geo.placeOf(ip) })
     : null;
   if (limit) return { refused: 'restricted', says: limit.says };
   const now = clock.now();
   const seen = line.bouquetEnds ? { ...line, bouquetIds: bouquetsOf(line, now) } : line;
   const status = statusOf(line, now);
-  const access = { line: seen, status, countryOf: () => geo.placeOf(asker.ip).country };
-  return {
-    access: isToken ? { ...access, password: lines.memory.passwordOf(line), token } : { ...access, password },
-  };
+  const countryOf = () => geo.placeOf(ip).country;
+  return isToken
+    ? { access: { line: seen, status, countryOf, password: lines.memory.passwordOf(line), token } }
+    : { access: { line: seen, status, countryOf, password } };
 }
 
 function statusOf(line: ActiveLine, now: Date): Access['status'] {

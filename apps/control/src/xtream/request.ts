@@ -56,12 +56,23 @@ export function numberOf(text: string | undefined, most = 2_147_483_647): number
 /** The address that players are told to use: the app's own where one is set, else the one that this request came to. */
 export function hostOf(request: FastifyRequest, publicUrl: string): Host {
   if (publicUrl !== '') {
-    const url = new URL(publicUrl);
-    return { protocol: url.protocol.replace(':', ''), name: url.hostname, port: Number(url.port) || usual(url.protocol) };
+    const known = read.get(publicUrl) ?? hostIn(publicUrl);
+    if (read.size >= MOST_READ) read.clear();
+    read.set(publicUrl, known);
+    return known;
   }
   const protocol = request.protocol === 'https' ? 'https' : 'http';
   const found = /^(\[[0-9a-f:.]+\]|[^:/\s]+)(?::(\d{1,5}))?$/i.exec(request.host);
   return { protocol, name: found?.[1] ?? 'localhost', port: Number(found?.[2]) || usual(protocol) };
+}
+
+/** The addresses of apps that were asked for lately. */
+const read = new Map<string, Host>();
+const MOST_READ = 100;
+
+function hostIn(publicUrl: string): Host {
+  const url = new URL(publicUrl);
+  return { protocol: url.protocol.replace(':', ''), name: url.hostname, port: Number(url.port) || usual(url.protocol) };
 }
 
 const usual = (protocol: string) => (protocol.startsWith('https') ? 443 : 80);

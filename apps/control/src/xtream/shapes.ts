@@ -61,6 +61,14 @@ export function userInfo(
   };
 }
 
+/** Written once a second: a date's text costs more than the rest of a login's answer. */
+let told = { timestamp_now: 0, time_now: timeText(new Date(0)) };
+function secondOf(now: Date): typeof told {
+  const second = Math.floor(now.getTime() / 1000);
+  if (second !== told.timestamp_now) told = { timestamp_now: second, time_now: timeText(now) };
+  return told;
+}
+
 export function serverInfo({ protocol, name, port }: Host, now: Date) {
   const isSecure = protocol === 'https';
   return {
@@ -70,8 +78,7 @@ export function serverInfo({ protocol, name, port }: Host, now: Date) {
     server_protocol: protocol,
     rtmp_port: '25462',
     timezone: 'UTC',
-    timestamp_now: Math.floor(now.getTime() / 1000),
-    time_now: timeText(now),
+    ...secondOf(now),
     process: true,
   };
 }
