@@ -165,10 +165,7 @@ export async function createApp(options: Options, deps: Deps) {
     version: options.version,
     trustForwarded: options.trustForwarded,
     answered: observer.answered,
-    programs(server) {
-      xtream.routes(server);
-      observer.routes(server);
-    },
+    programs: xtream.routes,
     async panel(scope) {
       const idempotency = createIdempotency({ units, secrets });
       const server = { http: scope, authenticate: identity.authenticate, idempotency, settle };
@@ -176,6 +173,7 @@ export async function createApp(options: Options, deps: Deps) {
         domain.routes(server);
       jobRoutes(server, { jobs, units, longWork });
       xtream.api(server);
+      observer.routes(scope);
       await servePanel(scope, options.webFolder, files);
     },
   });

@@ -23,6 +23,7 @@ beforeAll(async () => {
     dice: systemDice,
     version: '1',
     trustForwarded: false,
+    programs: (scope) => void scope.get('/program', async () => 'said'),
     panel: (scope) => servePanel(scope, folder, systemFiles),
   });
 });
@@ -91,4 +92,14 @@ test('the page of the API bears our sign', async () => {
   const page = await get('/api/docs/');
 
   expect(page.body).toContain('Muxwell API');
+});
+
+test('what programs are told has none of the headers of pages, an unknown address has them whoever asks', async () => {
+  const [program, unknown] = [await get('/program'), await http.inject({ method: 'POST', url: '/nowhere' })];
+
+  expect(program.body).toBe('said');
+  expect(program.headers['content-security-policy']).toBeUndefined();
+  expect(unknown.statusCode).toBe(404);
+  expect(unknown.headers['content-security-policy']).toContain("default-src 'self'");
+  for (const { headers } of [program, unknown]) expect(headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
 });

@@ -17,7 +17,7 @@ export interface HttpDeps {
   version: string;
   /** Believe `X-Forwarded-*`: the door has checked and rewritten them. */
   trustForwarded: boolean;
-  /** Adds what programs ask, such as players: without the panel's cookies, uploads and headers for pages, which cost a third of a login. */
+  /** Adds what programs ask, such as players: without the panel's cookies, uploads and headers for pages, which each login would pay for. */
   programs?: (http: Http) => void;
   /** Adds everything else. */
   panel?: (http: Http) => Promise<void>;
@@ -50,7 +50,6 @@ export async function createHttp(deps: HttpDeps): Promise<Http> {
   http.setValidatorCompiler(validatorCompiler);
   http.setSerializerCompiler(serializerCompiler);
   http.setErrorHandler(answerError(log));
-  http.setNotFoundHandler(answerUnknown);
   http.addHook('onSend', (request, reply, payload, done) => {
     void reply.header('x-request-id', request.id);
     done(null, payload);
@@ -83,6 +82,7 @@ export async function createHttp(deps: HttpDeps): Promise<Http> {
 
 /** What pages and people need: cookies, uploads, the headers that keep a browser safe, the page of the API. */
 async function furnish(http: Http): Promise<void> {
+  http.setNotFoundHandler(answerUnknown);
   await http.register(cookie);
   await http.register(multipart, { limits: { fileSize: UPLOAD_BYTES, files: 1, fields: 10 } });
   await http.register(helmet, {
