@@ -74,7 +74,7 @@ export async function importList({ api }: Pick<Stack, 'api'>, url: string): Prom
     const run = await api.ask<Run>('GET', `/api/imports/${id}`);
     if (run.state === 'done') return run;
     if (['failed', 'cancelled', 'undone'].includes(run.state)) throw new Error(`the import ${run.state}: ${run.reason}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
 

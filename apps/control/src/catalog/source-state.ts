@@ -26,6 +26,6 @@ export function untouchedQuery(place: SourcePlace, since: Date): string {
 /** Gives `base`: another text as soon as one of these rows is given otherwise, is gone, is left out, or has come. */
 export function fingerprintQuery(place: SourcePlace): string {
   const of = (table: string) =>
-    `(select concat(count(*), ':', bit_xor(hashtextextended(concat(import_given, ' ', import_marks, ' ', is_left_out), id))) from ${table} where ${ofSource(place)})`;
+    `(select concat(count(*), ':', bit_xor(hashtextextended(coalesce(import_given, ''), hashtextextended(coalesce(import_marks, ''), id * 2 + is_left_out::int)))) from ${table} where ${ofSource(place)})`;
   return `select concat(${of('catalog.stream')}, ' ', ${of('catalog.series')}) as base`;
 }
