@@ -56,9 +56,11 @@ const LOCK_NOT_AVAILABLE = '55P03';
 const isLockTimeout = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === LOCK_NOT_AVAILABLE;
 
 async function assertSeries(client: Alone['client'], appId: number, sourceId: string): Promise<void> {
+  // The few series first: nothing is known of these rows yet, and all of them are compared with all of those otherwise.
   const { rows } = await client.query<{ has: boolean }>(
-    `select exists (select from catalog.stream s left join catalog.series e on e.app_id = s.app_id and e.id = s.series_id
-      where s.app_id = $1 and s.import_source_id = $2 and s.series_id is not null and e.id is null) as has`,
+    `with named as materialized (
+        select distinct series_id as id from catalog.stream where app_id = $1 and import_source_id = $2 and series_id is not null)
+      select exists (select from named where not exists (select from catalog.series e where e.app_id = $1 and e.id = named.id)) as has`,
     [appId, sourceId],
   );
   if (rows[0]?.has) throw new Error('an imported episode names a series that is not there');

@@ -60,6 +60,25 @@ describe('the catalogue in memory after a first import', () => {
     expect([...kept.categories]).toStrictEqual([...read.categories]);
   });
 
+  test('has the ids that the database gave, with those of others between them', async () => {
+    const app = await ownApp(house);
+    const { memory } = house.app.catalog;
+    const step = (by: number) => house.database.asOwner(`alter sequence catalog.stream_id_seq increment by ${by}`);
+    await step(3);
+    using told = vi.spyOn(memory, 'expect');
+    provider.put('/between.m3u', LIST);
+    try {
+      await imported(app, '/between.m3u');
+    } finally {
+      await step(1);
+    }
+
+    const kept = memory.of(app.appId);
+    expect(kept.streams).toBe(told.mock.calls[0]?.[1]);
+    await memory.load([app.appId]);
+    expect([...kept.streams]).toStrictEqual([...memory.of(app.appId).streams]);
+  });
+
   test('is read where there were streams before', async () => {
     const app = await ownApp(house);
     const { memory } = house.app.catalog;
