@@ -26,9 +26,12 @@ const LONGEST = 8192;
 
 /** The address of a line, or why it is none. `URL|User-Agent=…&Referer=…` is taken apart (a `!` before a header's name is Kodi's "as it is"). */
 export function readAddress(line: string): Address | { why: string } {
-  const scheme = SCHEME.exec(line)?.[1]?.toLowerCase();
-  if (!scheme) return { why: 'this is not an address' };
-  if (!playable.has(scheme)) return { why: `addresses of the kind ${scheme}:// cannot be played` };
+  // Nearly all addresses: looked at before anything that costs more.
+  if (!/^https?:\/\/\S/.test(line)) {
+    const scheme = SCHEME.exec(line)?.[1]?.toLowerCase();
+    if (!scheme) return { why: 'this is not an address' };
+    if (!playable.has(scheme)) return { why: `addresses of the kind ${scheme}:// cannot be played` };
+  }
   const bar = line.indexOf('|');
   const url = (bar < 0 ? line : line.slice(0, bar)).trim().replaceAll(' ', '%20');
   if (url.length > LONGEST) return { why: `the address is longer than ${LONGEST} characters` };

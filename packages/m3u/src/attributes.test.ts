@@ -127,3 +127,10 @@ test('a key that names the prototype is a key like any other', () => {
 
   expect(tag).toEqual(['info', { attributes: [['constructor', 'y']], name: 'One' }]);
 });
+
+test('a key that is known from other lines is read as it was the first time, with blanks and without', () => {
+  const read = () => readTag('#EXTINF:-1 New-Key=1 New-Key = 2 New-Key= "3" New-Key="4" New-Key=,One');
+  const attributes = ['1', '2', '3', '4', ''].map((value) => ['new-key', value]);
+
+  for (let times = 0; times < 3; times += 1) expect(read()).toEqual(['info', { attributes, name: 'One' }]);
+});

@@ -28,19 +28,46 @@ export function readAttributes(line: string, from: number): { attributes: Attrib
       at += 1;
       continue;
     }
-    KEY.lastIndex = at;
-    const key = KEY.exec(line);
+    const key = keyAt(line, at);
     if (!key) {
       if (looseFrom < 0) looseFrom = at;
       at = afterLoose(line, at);
       continue;
     }
-    const value = readValue(line, KEY.lastIndex);
-    attributes.push([(key[1] ?? '').toLowerCase(), value.text.trim()]);
+    const value = readValue(line, at + key.length);
+    attributes.push([key.name, value.text.trim()]);
     looseFrom = -1;
     at = value.end;
   }
   return { attributes, rest: null, loose: looseFrom < 0 ? '' : line.slice(looseFrom).trim() };
+}
+
+interface Key {
+  /** In lower case. */
+  name: string;
+  /** With `=` and the blanks around it. */
+  length: number;
+}
+
+const EQUALS = 0x3d;
+const LONGEST_KNOWN = 30;
+const MOST_KNOWN = 1000;
+/** Keys by what they look like up to `=`: a list writes the same few in each line, and to find one costs a third of reading it. */
+const known = new Map<string, Key>();
+
+function keyAt(line: string, at: number): Key | null {
+  let equals = at;
+  const last = Math.min(line.length, at + LONGEST_KNOWN);
+  while (equals < last && line.charCodeAt(equals) !== EQUALS) equals += 1;
+  const text = line.slice(at, equals + 1);
+  const found = line.charCodeAt(equals + 1) > 0x20 ? known.get(text) : undefined;
+  if (found) return found;
+  KEY.lastIndex = at;
+  const read = KEY.exec(line);
+  if (!read) return null;
+  const key = { name: (read[1] ?? '').toLowerCase(), length: read[0].length };
+  if (key.length === text.length && known.size < MOST_KNOWN) known.set(text, key);
+  return key;
 }
 
 interface Value {
@@ -79,8 +106,7 @@ function closes(line: string, after: number): boolean {
   let at = after;
   while (line.charCodeAt(at) <= 0x20) at += 1;
   if (at >= line.length || line.charCodeAt(at) === 0x2c) return true;
-  KEY.lastIndex = at;
-  return KEY.test(line);
+  return keyAt(line, at) !== null;
 }
 
 /** Length of the blanks and commas that stand before a key. */

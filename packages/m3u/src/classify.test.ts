@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { classify, parseXtreamUrl } from './index.ts';
 
@@ -60,4 +61,23 @@ test.each([
   ['http://a.example/stream.ts', null],
 ])('%s is recognised', (url, expected) => {
   expect({ found: parseXtreamUrl(url) }).toMatchObject({ found: expected });
+});
+
+test('a stream’s address says the same alone and among others of its server, with a query and without', () => {
+  const part = fc.constantFrom('u', 'p', 'live', 'movie', 'SERIES', '1', 'a.b', '');
+  const address = fc
+    .tuple(
+      fc.constantFrom('http://a', 'HTTPS://b:80'),
+      part,
+      part,
+      part,
+      fc.constantFrom('1', '07', '2147483648', '12345678901', 'x'),
+    )
+    .map(([server, ...parts]) => [server, ...parts.filter((one) => one !== '')].join('/'));
+  fc.assert(
+    fc.property(fc.array(fc.tuple(address, fc.constantFrom('', '.ts', '.MKV', '.', '.toolong'))), (addresses) => {
+      for (const [start, ending] of addresses)
+        expect(parseXtreamUrl(`${start}${ending}`)).toEqual(parseXtreamUrl(`${start}${ending}?`));
+    }),
+  );
 });

@@ -1,5 +1,6 @@
 // The second pass: tags become entries. Fed with chunks, it holds no more than one line and one unfinished entry.
-import { attributeOf, type Attributes } from './attributes.ts';
+import type { Attributes } from './attributes.ts';
+import { givenBy } from './given.ts';
 import { fileNameOf, isHeader, readAddress } from './address.ts';
 import { cut } from './cut.ts';
 import type { Entry, ListHeader, Skipped } from './entry.ts';
@@ -142,7 +143,7 @@ export class M3uParser {
   #begin(attributes: Attributes, name: string): void {
     this.#isList = true;
     if (this.#open) this.#skip(this.#open.line, 'an entry without an address', this.#open.name);
-    this.#open = { line: this.#line, attributes, name, group: '', image: '', userAgent: null, headers: {} };
+    this.#open = { line: this.#line, attributes, name, group: '', image: '', userAgent: null, headers: noHeaders };
   }
 
   #option(key: string, value: string): void {
@@ -160,22 +161,20 @@ export class M3uParser {
     this.#open = null;
     if ('why' in address) return this.#skip(this.#line, address.why, text);
     const attributes = open?.attributes ?? [];
+    const given = givenBy(attributes);
     this.entryCount += 1;
     this.#ready.push({
       line: this.#line,
       url: address.url,
-      name: cut(
-        open?.name || attributeOf(attributes, 'tvg-name') || fileNameOf(address.url) || `Channel ${this.entryCount}`,
-        500,
-      ),
-      tvgId: cut(attributeOf(attributes, 'tvg-id'), 500),
-      tvgName: cut(attributeOf(attributes, 'tvg-name'), 500),
-      logo: logoOf(attributeOf(attributes, 'tvg-logo', 'logo') || open?.image || ''),
-      groups: groupsOf(attributeOf(attributes, 'group-title') || open?.group || this.#stickyGroup),
-      number: numberOf(attributeOf(attributes, 'tvg-chno', 'ch-number', 'channel-number')),
-      isRadio: /^(true|1|yes)$/i.test(attributeOf(attributes, 'radio')),
-      userAgent: address.userAgent ?? open?.userAgent ?? (attributeOf(attributes, 'user-agent', 'http-user-agent') || null),
-      headers: open ? { ...open.headers, ...address.headers } : address.headers,
+      name: cut(open?.name || given.name || fileNameOf(address.url) || `Channel ${this.entryCount}`, 500),
+      tvgId: cut(given.id, 500),
+      tvgName: cut(given.name, 500),
+      logo: logoOf(given.logo || given.plainLogo || open?.image || ''),
+      groups: groupsOf(given.group || open?.group || this.#stickyGroup),
+      number: numberOf(given.tvgNumber || given.number || given.channelNumber),
+      isRadio: given.radio !== '' && /^(true|1|yes)$/i.test(given.radio),
+      userAgent: address.userAgent ?? open?.userAgent ?? (given.userAgent || given.httpUserAgent || null),
+      headers: open && open.headers !== noHeaders ? { ...open.headers, ...address.headers } : address.headers,
       attributes,
     });
   }
@@ -185,6 +184,8 @@ export class M3uParser {
     if (this.skipped.length < this.#limits.skipped) this.skipped.push({ line, why, text: clean(cut(text, 200)) });
   }
 }
+
+const noHeaders: Record<string, string> = {};
 
 function setHeader(open: Open, name: string, value: string): void {
   if (isHeader(name, value)) open.headers = { ...open.headers, [name]: value };
@@ -206,7 +207,7 @@ function readJsonHeaders(open: Open, value: string): void {
 
 /** An address that a picture can have, else empty. */
 export function logoOf(text: string): string {
-  return text.length <= 8192 && /^(https?:\/\/|data:image\/)\S+$/i.test(text) ? text : '';
+  return text !== '' && text.length <= 8192 && /^(https?:\/\/|data:image\/)\S+$/i.test(text) ? text : '';
 }
 
 /** Groups stand in one text, with semicolons between them. */
@@ -219,6 +220,7 @@ export function groupsOf(text: string): string[] {
 
 /** A channel's number; null for what is none. */
 export function numberOf(text: string): number | null {
+  if (text === '') return null;
   const number = Number.parseInt(text, 10);
   return number >= 0 && number <= 1_000_000 ? number : null;
 }

@@ -27,9 +27,36 @@ export function parseXtreamUrl(url: string): XtreamUrl | null {
   return last.found;
 }
 
+/** What stands before the last part of a path, and says everything but the stream: a list has a few of them, one for each kind. */
+type Head = Omit<XtreamStreamUrl, 'kind' | 'id' | 'extension'>;
+const heads = new Map<string, Head>();
+const MOST_HEADS = 50;
+
+const LAST_PART = /(\d{1,10})(?:\.([A-Za-z0-9]{1,5}))?$/y;
+
 function recognise(url: string): XtreamUrl | null {
+  const at = url.lastIndexOf('/') + 1;
+  LAST_PART.lastIndex = at;
+  const tail = LAST_PART.exec(url);
+  if (!tail) return readWhole(url);
+  const head = heads.get(url.slice(0, at));
+  if (head) return streamOf(head, tail);
+  const read = readWhole(url);
+  if (read?.kind === 'stream' && heads.size < MOST_HEADS) heads.set(url.slice(0, at), headOf(read));
+  return read;
+}
+
+function headOf({ server, username, password, type, isSure }: XtreamStreamUrl): Head {
+  return { server, username, password, type, isSure };
+}
+
+function readWhole(url: string): XtreamUrl | null {
   const stream = STREAM.exec(url);
-  if (stream) return streamOf(stream);
+  if (stream) {
+    const [, server = '', type, username = '', password = '', ...tail] = stream;
+    const kind = type?.toLowerCase() as XtreamStreamUrl['type'] | undefined;
+    return streamOf({ server, username, password, type: kind ?? 'live', isSure: kind !== undefined }, ['', ...tail]);
+  }
   const account = ACCOUNT.exec(url);
   if (!account) return null;
   const query = new URLSearchParams(account[2]);
@@ -38,26 +65,11 @@ function recognise(url: string): XtreamUrl | null {
   return username && password ? { kind: 'account', server: account[1] ?? '', username, password } : null;
 }
 
-function streamOf([
-  ,
-  server = '',
-  type,
-  username = '',
-  password = '',
-  id = '',
-  extension = '',
-]: RegExpExecArray): XtreamStreamUrl | null {
-  const number = Number(id);
-  if (number > 2_147_483_647) return null;
-  const kind = type?.toLowerCase() as XtreamStreamUrl['type'] | undefined;
-  return {
-    kind: 'stream',
-    server,
-    username,
-    password,
-    type: kind ?? 'live',
-    isSure: kind !== undefined,
-    id: number,
-    extension: extension.toLowerCase(),
-  };
+function streamOf(
+  { server, username, password, type, isSure }: Head,
+  tail: readonly (string | undefined)[],
+): XtreamStreamUrl | null {
+  const id = Number(tail[1]);
+  if (id > 2_147_483_647) return null;
+  return { kind: 'stream', server, username, password, type, isSure, id, extension: tail[2]?.toLowerCase() ?? '' };
 }

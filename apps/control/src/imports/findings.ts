@@ -1,5 +1,5 @@
 // What a run found, counted while it reads: kinds, groups with samples, attributes with a sample each.
-import { cut } from '@muxwell/m3u';
+import { type Attributes, cut } from '@muxwell/m3u';
 import type { RowKind, StagedRow } from './staged-row.ts';
 
 export interface FoundGroup {
@@ -29,7 +29,14 @@ export const UNGROUPED = 'Ungrouped';
 
 export class Findings {
   readonly #found = { live: 0, radio: 0, movie: 0, episode: 0 };
-  readonly #groups = new Map<string, FoundGroup>();
+  /** In the order in which they came. */
+  readonly #groups: FoundGroup[] = [];
+  readonly #groupOf = {
+    live: new Map<string, FoundGroup>(),
+    radio: new Map<string, FoundGroup>(),
+    movie: new Map<string, FoundGroup>(),
+    series: new Map<string, FoundGroup>(),
+  };
   readonly #attributes = new Map<string, Found['attributes'][number]>();
   readonly #skippedLines: Found['skippedLines'] = [];
 
@@ -39,7 +46,11 @@ export class Findings {
     for (const name of row.groups) this.#group(name, groupKind(row.kind), row.name);
   }
 
-  attribute(name: string, value: string): void {
+  attributes(attributes: Attributes): void {
+    for (const [name, value] of attributes) this.#attribute(name, value);
+  }
+
+  #attribute(name: string, value: string): void {
     let known = this.#attributes.get(name);
     if (!known) {
       if (this.#attributes.size >= MOST_ATTRIBUTES) return;
@@ -58,11 +69,13 @@ export class Findings {
   }
 
   #group(name: string, kind: FoundGroup['kind'], sample: string): void {
-    const key = `${kind}\n${name}`;
-    let group = this.#groups.get(key);
+    let group = this.#groupOf[kind].get(name);
     if (!group) {
       group = { name, kind, count: 0, samples: [] };
-      if (this.#groups.size < MOST_GROUPS) this.#groups.set(key, group);
+      if (this.#groups.length < MOST_GROUPS) {
+        this.#groups.push(group);
+        this.#groupOf[kind].set(name, group);
+      }
     }
     group.count += 1;
     if (group.samples.length < SAMPLES) group.samples.push(sample);
@@ -71,7 +84,7 @@ export class Findings {
   told(more: Pick<Found, 'guideUrls' | 'skipped'>): Found {
     return {
       found: { ...this.#found },
-      groups: [...this.#groups.values()],
+      groups: this.#groups,
       attributes: [...this.#attributes.values()],
       skippedLines: this.#skippedLines,
       ...more,

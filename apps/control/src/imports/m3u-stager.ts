@@ -40,7 +40,7 @@ export class M3uStager {
 
   #staged(entries: Entry[]): StagedRow[] {
     for (const given of entries) {
-      for (const [name, value] of given.attributes) this.#stager.findings.attribute(name, value);
+      this.#stager.findings.attributes(given.attributes);
       const entry = this.#mapping ? mapEntry(given, this.#mapping) : given;
       const extras = this.#mapping ? extrasOf(given, this.#mapping) : noExtras;
       const told = classify(entry);
@@ -55,7 +55,6 @@ export class M3uStager {
 
 function rowOf(entry: Entry, told: Classified, extras: Extras): StagedRow {
   const key = keyOf(entry.url);
-  const isFilm = told.kind === 'movie' || told.kind === 'episode';
   return {
     line: entry.line,
     key,
@@ -66,7 +65,7 @@ function rowOf(entry: Entry, told: Classified, extras: Extras): StagedRow {
     epgChannelId: entry.tvgId || null,
     number: entry.number,
     container: containerOf(told),
-    details: isFilm ? { title: told.title || entry.name, ...yearOf(told), ...extras.details } : extras.details,
+    details: detailsOf(entry, told, extras),
     seriesKey: told.kind === 'episode' ? `s:${told.series.toLowerCase()}|${told.year ?? ''}` : null,
     season: told.season,
     episode: told.episode,
@@ -80,6 +79,13 @@ function rowOf(entry: Entry, told: Classified, extras: Extras): StagedRow {
 function keyOf(url: string): string {
   const xtream = parseXtreamUrl(url);
   return xtream?.kind === 'stream' && xtream.isSure ? `${xtream.type}:${xtream.id}` : addressKey(url);
+}
+
+function detailsOf(entry: Entry, told: Classified, extras: Extras): StagedRow['details'] {
+  if (told.kind !== 'movie' && told.kind !== 'episode') return extras.details;
+  const details: StagedRow['details'] = { title: told.title || entry.name };
+  if (told.year !== null) details['year'] = told.year;
+  return extras === noExtras ? details : Object.assign(details, extras.details);
 }
 
 const yearOf = ({ year }: Classified) => (year === null ? {} : { year });

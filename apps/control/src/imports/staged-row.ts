@@ -1,5 +1,6 @@
 // A row on its way into the staging table: its key, its marks, its line of COPY.
 import { hash } from 'node:crypto';
+import { mixed } from './sums.ts';
 
 export type RowKind = 'live' | 'radio' | 'movie' | 'episode' | 'series';
 
@@ -60,38 +61,10 @@ export const stagedColumns = [
 /** A key of an address: hashed, since addresses carry credentials. */
 export const addressKey = (url: string): string => `u:${hash('sha256', url, 'base64url').slice(0, 22)}`;
 
-const TAB = 9;
-
-/**
- * Two lanes of multiplying and mixing (MurmurHash3's finish) over texts with a tab between them, which need not be put together for it: 64 bits
- * that tell texts apart, and guard nothing.
- */
-function mixed(parts: readonly string[]): [number, number] {
-  let length = parts.length - 1;
-  for (const part of parts) length += part.length;
-  let [a, b] = [0xdeadbeef ^ length, 0x41c6ce57 ^ length];
-  let isFirst = true;
-  for (const part of parts) {
-    if (!isFirst) {
-      a = Math.imul(a ^ TAB, 2654435761);
-      b = Math.imul(b ^ TAB, 1597334677);
-    }
-    isFirst = false;
-    for (let i = 0; i < part.length; i += 1) {
-      const code = part.charCodeAt(i);
-      a = Math.imul(a ^ code, 2654435761);
-      b = Math.imul(b ^ code, 1597334677);
-    }
-  }
-  a = Math.imul(a ^ (a >>> 16), 2246822507) ^ Math.imul(b ^ (b >>> 13), 3266489909);
-  b = Math.imul(b ^ (b >>> 16), 2246822507) ^ Math.imul(a ^ (a >>> 13), 3266489909);
-  return [a >>> 0, b >>> 0];
-}
-
 const HEX = Array.from({ length: 0x1_0000 }, (_, number) => (number + 0x1_0000).toString(16).slice(1));
 const hex = (number: number): string => `${HEX[number >>> 16]}${HEX[number & 0xffff]}`;
 /** Eight digits; of an empty text, zeros: nothing is alike by what it does not have. */
-const mark = (text: string): string => (text === '' ? '00000000' : hex(mixed([text])[0]));
+const mark = (text: string): string => (text === '' ? '00000000' : hex(mixed(text)[0]));
 
 /** The part of an address that stays when its server and its account change. */
 const pathOf = (url: string): string =>
@@ -112,7 +85,8 @@ export interface Written {
   guide: string;
   container: string;
   details: string;
-  series: string;
+  /** All columns from `kind` to `episode`, with tabs between them. */
+  shown: string;
   /** Of everything about the row that players or editors see: the first sixteen digits of its marks. */
   sum: [number, number];
 }
@@ -129,10 +103,8 @@ export function written(row: StagedRow): Written {
   const series = orNull(row.seriesKey);
   const adult = row.isAdult === null ? '' : `\t${row.isAdult}`;
   const headers = source?.userAgent || hasAny(source?.headers) ? JSON.stringify([source?.userAgent, source?.headers]) : '';
-  const numbers = [numberText(row.number), numberText(row.season), numberText(row.episode)] as const;
-  const address = `${source?.url ?? ''}${headers}${adult}`;
-  const all = [row.kind, name, groups, logo, guide, numbers[0], container, details, series, numbers[1], numbers[2], address];
-  return { name, groups, logo, guide, container, details, series, sum: mixed(all) };
+  const shown = `${row.kind}\t${name}\t${groups}\t${logo}\t${guide}\t${numberText(row.number)}\t${container}\t${details}\t${series}\t${numberText(row.season)}\t${numberText(row.episode)}`;
+  return { name, groups, logo, guide, container, details, shown, sum: mixed(`${shown}\t${source?.url ?? ''}${headers}${adult}`) };
 }
 
 /** The row as a line of COPY's text format; `sealed` is its source as the catalogue keeps it. */
@@ -142,9 +114,7 @@ export function copyLine(
   text: Written,
   sealed: string,
 ): string {
-  const { name, groups, logo, guide, container, details, series } = text;
-  const shown = `${row.kind}\t${name}\t${groups}\t${logo}\t${guide}\t${numberText(row.number)}\t${container}\t${details}\t${series}\t${numberText(row.season)}\t${numberText(row.episode)}`;
-  return `${at.appId}\t${at.runId}\t${at.seq}\t${row.line}\t${escaped(row.key)}\t${marksOf(row, text)}\t${shown}\t${sealed}\t${at.place}\t${instant(row.addedAt)}\t${row.isAdult === null ? '\\N' : adultText(row.isAdult)}\n`;
+  return `${at.appId}\t${at.runId}\t${at.seq}\t${row.line}\t${escaped(row.key)}\t${marksOf(row, text)}\t${text.shown}\t${sealed}\t${at.place}\t${instant(row.addedAt)}\t${row.isAdult === null ? '\\N' : adultText(row.isAdult)}\n`;
 }
 
 const numberText = (value: number | null): string => (value === null ? '\\N' : String(value));

@@ -4,18 +4,26 @@ import type { StagedRow } from './staged-row.ts';
 
 export class Stager {
   readonly findings = new Findings();
-  readonly #keys = new Map<string, number>();
+  readonly #keys = new Set<string>();
+  /** How often keys came that came more than once. */
+  readonly #times = new Map<string, number>();
   readonly #series = new Map<string, { episodes: number }>();
   #rows: StagedRow[] = [];
 
   /** A key that comes again gets a number: the same address may stand in a list twice. */
   add(row: StagedRow): void {
-    const times = (this.#keys.get(row.key) ?? 0) + 1;
-    this.#keys.set(row.key, times);
-    if (times > 1) row.key = `${row.key}#${times}`;
+    const before = this.#keys.size;
+    this.#keys.add(row.key);
+    if (this.#keys.size === before) this.#number(row);
     if (row.groups.length === 0) row.groups = [UNGROUPED];
     this.findings.row(row);
     this.#rows.push(row);
+  }
+
+  #number(row: StagedRow): void {
+    const times = (this.#times.get(row.key) ?? 1) + 1;
+    this.#times.set(row.key, times);
+    row.key = `${row.key}#${times}`;
   }
 
   /** Makes sure that an episode's series is there, and numbers an episode that has no number. */
@@ -43,7 +51,9 @@ export class Stager {
       }); // prettier-ignore
     }
     known.episodes += 1;
-    this.add({ ...row, season: row.season ?? 1, episode: row.episode ?? known.episodes });
+    row.season ??= 1;
+    row.episode ??= known.episodes;
+    this.add(row);
   }
 
   taken(): StagedRow[] {
