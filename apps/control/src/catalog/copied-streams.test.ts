@@ -16,12 +16,13 @@ interface Row {
   guide: string | null;
   details: Record<string, string>;
   season: number | null;
+  sealed: string;
   at: number;
 }
-const lineOf = ({ name, number, guide, details, season, at }: Row) => {
+const lineOf = ({ name, number, guide, details, season, sealed, at }: Row) => {
   const time = new Date(at).toISOString();
   const first = ['1', 'live', name, String(number), '', guide, '{4,2}', 'true', 'f', 'ts'];
-  const rest = [JSON.stringify(details), null, season === null ? null : String(season), null, 'head~1.ts', '1', time, time];
+  const rest = [JSON.stringify(details), null, season === null ? null : String(season), null, sealed, '1', time, time];
   return `${[...first, ...rest].map(written).join('\t')}\n`;
 };
 const bytesOf = (rows: Row[]) => new TextEncoder().encode(rows.map(lineOf).join(''));
@@ -33,6 +34,7 @@ const row: fc.Arbitrary<Row> = fc.record({
   guide: fc.option(text),
   details: fc.dictionary(text, text),
   season: fc.option(fc.nat(99)),
+  sealed: fc.oneof(fc.constantFrom('head~1.ts', 'heat~1.ts', 'head~', 'head', 'hea', '~1', '\\~1', '\\~1\t'), text),
   at: fc.nat(4_000_000_000_000),
 });
 
@@ -54,8 +56,19 @@ test('whatever is written as lines of COPY is read from them, by number and then
         .map((one, i) => ({ one, id: ids[i] ?? 0 }))
         .sort((a, b) => a.one.number - b.one.number || a.id - b.id);
       expect(
-        streams.map((s) => [s.id, s.name, s.number, s.epg_channel_id, { ...s.details }, s.season, s.added_at.getTime()]),
-      ).toEqual(expected.map(({ one, id }) => [id, one.name, one.number, one.guide, { ...one.details }, one.season, one.at]));
+        streams.map((s) => [
+          s.id,
+          s.name,
+          s.number,
+          s.epg_channel_id,
+          { ...s.details },
+          s.season,
+          s.sources_sealed,
+          s.added_at.getTime(),
+        ]),
+      ).toEqual(
+        expected.map(({ one, id }) => [id, one.name, one.number, one.guide, { ...one.details }, one.season, one.sealed, one.at]),
+      );
       expect(streams.every((s) => s.category_ids.join() === '4,2' && s.is_on_demand && !s.is_adult)).toBe(true);
     }),
   );
@@ -64,7 +77,7 @@ test('whatever is written as lines of COPY is read from them, by number and then
 test('a field that begins like the one of the line before is another', async () => {
   const names = ['éa', 'é', 'éa', 'éa', 'a', '', 'ab', '', 'x'.repeat(40), 'x'.repeat(40)];
   const copied = new CopiedStreams(1);
-  const row = { number: 1, guide: null, details: {}, season: null, at: 0 };
+  const row = { number: 1, guide: null, details: {}, season: null, sealed: '', at: 0 };
   copied.add(all, bytesOf(names.map((name) => ({ ...row, name }))));
 
   const streams = await copied.inOrder([{ first: 1, n: names.length }]);
@@ -73,7 +86,7 @@ test('a field that begins like the one of the line before is another', async () 
 
 test('nothing is told where the database has given more or fewer ids than there are rows', async () => {
   const copied = new CopiedStreams(1);
-  copied.add(all, bytesOf([{ name: 'a', number: 1, guide: null, details: {}, season: null, at: 0 }]));
+  copied.add(all, bytesOf([{ name: 'a', number: 1, guide: null, details: {}, season: null, sealed: '', at: 0 }]));
 
   expect(await copied.inOrder([{ first: 1, n: 2 }])).toBeNull();
   expect(await copied.inOrder([])).toBeNull();

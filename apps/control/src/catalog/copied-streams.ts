@@ -1,12 +1,14 @@
 // Streams for the memory from the very lines that COPY puts into their table: none of them is read again.
-import { rowOf, Shared, type Sent } from './read-all.ts';
+import type { Details, StreamKind } from '@muxwell/contract';
+import { CopiedLines } from './copied-lines.ts';
+import { NO_DETAILS, Shared } from './read-all.ts';
 import type { StreamRow } from './store.ts';
 
-const [TAB, LINE_FEED] = [9, 10];
 /** Places in a key of the order: more rows than these are read again. */
 const MOST = 2 ** 20;
 /** Rows that are put into their places in one turn of the loop. */
 const PORTION = 10_000;
+const MOST_HEADS = 10;
 
 /** Ids that follow one another. */
 export interface IdRange {
@@ -19,6 +21,10 @@ export class CopiedStreams {
   readonly #appId: number;
   readonly #rows: StreamRow[] = [];
   readonly #shared = new Shared();
+  readonly #heads: { text: string; bytes: Uint8Array }[] = [];
+  readonly #nowhere: string[] = [];
+  #lastTime = '';
+  #lastDate = new Date(0);
 
   constructor(appId: number) {
     this.#appId = appId;
@@ -26,18 +32,61 @@ export class CopiedStreams {
 
   /** Takes lines of COPY's text format, in the table's columns that are named; a column that is not has its default. */
   add(columns: readonly string[], lines: Uint8Array): void {
-    const bytes = Buffer.from(lines.buffer, lines.byteOffset, lines.byteLength);
     const places = placesOf(columns);
-    const ends = new Int32Array(columns.length);
-    const same = new Fields(bytes, columns.length);
-    for (let at = 0; at < bytes.length; ) {
-      let column = 0;
-      const start = at;
-      for (; at < bytes.length && bytes[at] !== LINE_FEED; at += 1) if (bytes[at] === TAB) ends[column++] = at;
-      ends[column] = at++;
-      const field = (place: number) => same.text(place, place === 0 ? start : (ends[place - 1] ?? 0) + 1, ends[place] ?? 0);
-      this.#rows.push(rowOf(this.#appId, sentOf(field, places), this.#shared));
+    const of = new CopiedLines(lines, columns.length);
+    while (of.next()) this.#rows.push(this.#rowOf(of, places));
+  }
+
+  #rowOf(of: CopiedLines, at: Places): StreamRow {
+    const details = of.text(at.details);
+    const added = this.#date(of.text(at.added));
+    return {
+      app_id: this.#appId,
+      id: 0,
+      kind: this.#shared.text(of.text(at.kind)) as StreamKind,
+      name: of.text(at.name),
+      number: of.number(at.number),
+      logo_url: of.text(at.logo),
+      epg_channel_id: of.textOrNull(at.guide),
+      category_ids: this.#shared.ids(of.text(at.categories)),
+      is_enabled: true,
+      is_on_demand: of.isTrue(at.onDemand),
+      is_adult: of.isTrue(at.adult),
+      container: this.#shared.text(of.text(at.container)),
+      notes: '',
+      details: details === '{}' ? NO_DETAILS : (JSON.parse(details) as Partial<Details>),
+      series_id: of.numberOrNull(at.series),
+      season: of.numberOrNull(at.season),
+      episode: of.numberOrNull(at.episode),
+      sources_sealed: this.#sealed(of, at.sources),
+      source_count: of.number(at.count),
+      user_agent: null,
+      headers_sealed: '',
+      proxy_sealed: '',
+      allowed_countries: this.#nowhere,
+      denied_countries: this.#nowhere,
+      added_at: added,
+      updated_at: this.#date(of.text(at.updated)),
+    };
+  }
+
+  /** Imported sources begin with one of a few sealed heads: where it is a known one, no text is made of it again. */
+  #sealed(of: CopiedLines, column: number): string {
+    for (const { text, bytes } of this.#heads) if (of.startsWith(column, bytes)) return text + of.rest(column, bytes.length);
+    const sealed = of.text(column);
+    const head = sealed.slice(0, sealed.indexOf('~') + 1);
+    if (head !== '' && !head.includes('\\') && this.#heads.length < MOST_HEADS)
+      this.#heads.push({ text: this.#shared.text(head), bytes: Buffer.from(head) });
+    return this.#shared.sealed(sealed);
+  }
+
+  /** Nearly all rows have the time of the one before. */
+  #date(text: string): Date {
+    if (text !== this.#lastTime) {
+      this.#lastTime = text;
+      this.#lastDate = this.#shared.date(Date.parse(text));
     }
+    return this.#lastDate;
   }
 
   /** The rows with their ids, which were given in the order of the lines: by number and id. Null where ids and rows are not as many. */
@@ -61,40 +110,6 @@ export class CopiedStreams {
       if (streams.size % PORTION === 0) await new Promise((resolve) => setImmediate(resolve));
     }
     return streams;
-  }
-}
-
-/** Bytes that are worth comparing with the line before. */
-const SHORT = 32;
-
-/** Texts of fields: one that is short and the same as in the line before is not made again. */
-class Fields {
-  readonly #bytes: Buffer;
-  readonly #starts: Int32Array;
-  readonly #lengths: Int32Array;
-  readonly #texts: string[] = [];
-
-  constructor(bytes: Buffer, columns: number) {
-    this.#bytes = bytes;
-    this.#starts = new Int32Array(columns);
-    this.#lengths = new Int32Array(columns);
-  }
-
-  text(place: number, start: number, end: number): string {
-    const known = this.#texts[place];
-    const length = end - start;
-    const isAsLong = length <= SHORT && this.#lengths[place] === length;
-    if (known !== undefined && isAsLong && this.#isSame(this.#starts[place] ?? 0, start, length)) return known;
-    const text = this.#bytes.toString('utf8', start, end);
-    this.#texts[place] = text;
-    this.#starts[place] = start;
-    this.#lengths[place] = length;
-    return text;
-  }
-
-  #isSame(before: number, start: number, length: number): boolean {
-    for (let i = 0; i < length; i += 1) if (this.#bytes[before + i] !== this.#bytes[start + i]) return false;
-    return true;
   }
 }
 
@@ -128,45 +143,5 @@ function placesOf(columns: readonly string[]): Places {
     count: of('source_count'),
     added: of('added_at'),
     updated: of('updated_at'),
-  };
-}
-
-const NULL = String.raw`\N`;
-const escapes: Record<string, string> = { t: '\t', n: '\n', r: '\r' };
-const plain = (text: string) =>
-  text.includes('\\') ? text.replaceAll(/\\(.)/g, (_, char: string) => escapes[char] ?? char) : text;
-const orNull = (text: string) => (text === NULL ? null : plain(text));
-const numberOrNull = (text: string) => (text === NULL ? null : Number(text));
-const isTrue = (text: string) => text.startsWith('t');
-
-function sentOf(field: (place: number) => string, at: Places): Sent {
-  const added = field(at.added);
-  const updated = field(at.updated);
-  return {
-    id: 0,
-    kind: field(at.kind),
-    name: plain(field(at.name)),
-    number: Number(field(at.number)),
-    logo_url: plain(field(at.logo)),
-    epg_channel_id: orNull(field(at.guide)),
-    categories: field(at.categories),
-    is_enabled: true,
-    is_on_demand: isTrue(field(at.onDemand)),
-    is_adult: isTrue(field(at.adult)),
-    container: plain(field(at.container)),
-    notes: '',
-    details_text: plain(field(at.details)),
-    series_id: numberOrNull(field(at.series)),
-    season: numberOrNull(field(at.season)),
-    episode: numberOrNull(field(at.episode)),
-    sources_sealed: plain(field(at.sources)),
-    source_count: Number(field(at.count)),
-    user_agent: null,
-    headers_sealed: '',
-    proxy_sealed: '',
-    allowed: '{}',
-    denied: '{}',
-    added: Date.parse(added),
-    updated: updated === added ? Date.parse(added) : Date.parse(updated),
   };
 }

@@ -81,7 +81,8 @@ export function rowOf(appId: number, sent: Sent, shared: Shared): StreamRow {
   };
 }
 
-const NO_DETAILS: Partial<Details> = Object.freeze({});
+/** Shared by all rows without any. */
+export const NO_DETAILS: Partial<Details> = Object.freeze({});
 
 /** Equal values of many rows are one value in memory. */
 export class Shared {
