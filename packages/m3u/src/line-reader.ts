@@ -33,7 +33,7 @@ export class LineReader {
   }
 
   end(): void {
-    if (this.#carry) this.#text(this.#decode(this.#carry));
+    if (this.#carry) this.#utf8Text(this.#carry);
     this.#carry = null;
     if (this.#utf16) this.#text(this.#utf16.decode());
     if (this.#rest !== '' || this.#isCut) this.#give('');
@@ -56,15 +56,19 @@ export class LineReader {
     const end = Math.max(bytes.lastIndexOf(NEWLINE), bytes.lastIndexOf(RETURN)) + 1;
     const whole = end === 0 && bytes.length > this.#limit ? bytes.length : end;
     this.#carry = whole < bytes.length ? bytes.slice(whole) : null;
-    if (whole > 0) this.#text(this.#decode(bytes.subarray(0, whole)));
+    if (whole > 0) this.#utf8Text(bytes.subarray(0, whole));
   }
 
-  #decode(bytes: Uint8Array): string {
+  #utf8Text(bytes: Uint8Array): void {
+    let text: string;
     try {
-      return this.#utf8.decode(bytes);
+      text = this.#utf8.decode(bytes);
     } catch {
-      return this.#decodeByLine(bytes);
+      this.#text(this.#decodeByLine(bytes));
+      return;
     }
+    const isWide = text.length < bytes.length && !text.includes('\r');
+    this.#text(text, isWide ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length) : null);
   }
 
   #decodeByLine(bytes: Uint8Array): string {
@@ -84,7 +88,11 @@ export class LineReader {
     return lines.join('');
   }
 
-  #text(text: string): void {
+  /**
+   * `bytes` are the same as UTF-8. A line of ASCII is made of them: it takes one byte for each character, where a part of a text that has other
+   * letters somewhere takes two, and so does whatever is made of it.
+   */
+  #text(text: string, bytes: Buffer | null = null): void {
     let start = 0;
     if (this.#endedWithReturn && text !== '') {
       if (text.charCodeAt(0) === NEWLINE) start = 1;
@@ -92,10 +100,13 @@ export class LineReader {
     }
     // CR is rare: where there is none, nobody looks for it again.
     const hasReturn = text.includes('\r', start);
+    let at = start;
     for (;;) {
       const end = hasReturn ? lineEnd(text, start) : text.indexOf('\n', start);
       if (end < 0) break;
-      this.#give(text.slice(start, end));
+      const stop = bytes?.indexOf(NEWLINE, at) ?? 0;
+      this.#give(bytes && stop - at === end - start ? bytes.toString('latin1', at, stop) : text.slice(start, end));
+      at = stop + 1;
       start = end + 1;
       if (text.charCodeAt(end) !== RETURN) continue;
       if (start === text.length) this.#endedWithReturn = true;

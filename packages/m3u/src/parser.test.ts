@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { M3uParser, NotAPlaylist, type Entry } from './index.ts';
 
@@ -64,6 +65,24 @@ test.each([
   ]);
   expect(read(bytes(text)).entries).toEqual(whole);
   expect([...single, ...parser.end()]).toEqual(whole);
+});
+
+test.each(['\n', '\r\n'])('each line is read by its own letters, whichever stand in others, with %j between them', (ending) => {
+  const name = fc.constantFrom('plain', 'Türkü', '電視', '😀', '\x80\x93 €', 'a\tb');
+  fc.assert(
+    fc.property(fc.array(fc.tuple(name, fc.boolean()), { minLength: 1 }), fc.boolean(), (names, hasMark) => {
+      const parts = names.flatMap(([text, isOld], i) => [
+        Buffer.from('#EXTINF:-1,'),
+        isOld ? Buffer.from([0x61, 0xfc, 0x80]) : Buffer.from(text),
+        Buffer.from(`${ending}http://a/${i}${ending}`),
+      ]);
+      const { entries } = read(
+        new Uint8Array(Buffer.concat([Buffer.from(`${hasMark ? '\ufeff' : ''}#EXTM3U${ending}`), ...parts])),
+      );
+      expect(entries.map((entry) => entry.name)).toEqual(names.map(([text, isOld]) => (isOld ? 'aü€' : text)));
+      expect(entries.map((entry) => entry.url)).toEqual(names.map((_, i) => `http://a/${i}`));
+    }),
+  );
 });
 
 test('lines that are no UTF-8 are read as Windows-1252, and the others are left alone', () => {
