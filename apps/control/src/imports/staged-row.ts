@@ -61,8 +61,10 @@ export const stagedColumns = [
 /** A key of an address: hashed, since addresses carry credentials. */
 export const addressKey = (url: string): string => `u:${hash('sha256', url, 'base64url').slice(0, 22)}`;
 
-const HEX = Array.from({ length: 0x1_0000 }, (_, number) => (number + 0x1_0000).toString(16).slice(1));
-const hex = (number: number): string => `${HEX[number >>> 16]}${HEX[number & 0xffff]}`;
+/** Two digits each: few enough to stay near the processor. */
+const HEX = Array.from({ length: 256 }, (_, number) => (number + 256).toString(16).slice(1));
+const hex = (number: number): string =>
+  `${HEX[number >>> 24]}${HEX[(number >>> 16) & 255]}${HEX[(number >>> 8) & 255]}${HEX[number & 255]}`;
 /** Eight digits; of an empty text, zeros: nothing is alike by what it does not have. */
 const mark = (text: string): string => (text === '' ? '00000000' : hex(mixed(text)[0]));
 
@@ -74,7 +76,9 @@ const pathOf = (url: string): string =>
 export function marksOf({ name, epgChannelId, groups, source, key }: StagedRow, { sum: [a, b] }: Written): string {
   // The path of a sure Xtream address is in its key already.
   const path = source && key.startsWith('u:') ? mark(pathOf(source.url)) : '00000000';
-  return hex(a) + hex(b) + mark(name.toLowerCase()) + mark(epgChannelId?.toLowerCase() ?? '') + mark(groups[0] ?? '') + path;
+  return (
+    hex(a) + hex(b) + mark(name.toLowerCase()) + mark(epgChannelId?.toLowerCase() ?? '') + groupOf(groups[0] ?? '').mark + path
+  );
 }
 
 /** Columns as COPY reads them. */
@@ -140,18 +144,21 @@ export function escaped(text: string): string {
   return safe.replaceAll(/[\\\t\n\r\0]/g, (char) => escapes[char] ?? '');
 }
 
-const groupTexts = new Map<string, string>();
-const MOST_GROUP_TEXTS = 10_000;
+const knownGroups = new Map<string, { text: string; mark: string }>();
+const MOST_KNOWN_GROUPS = 10_000;
 
-/** The array as COPY reads it; lists name the same few groups again and again. */
+/** One group as an array that COPY reads, and its mark; lists name the same few groups again and again. */
+function groupOf(name: string): { text: string; mark: string } {
+  const known = knownGroups.get(name);
+  if (known) return known;
+  const group = { text: escaped(arrayText([name])), mark: mark(name) };
+  if (knownGroups.size < MOST_KNOWN_GROUPS) knownGroups.set(name, group);
+  return group;
+}
+
 function groupsText(groups: string[]): string {
   const [only] = groups;
-  if (groups.length !== 1 || only === undefined) return escaped(arrayText(groups));
-  const known = groupTexts.get(only);
-  if (known !== undefined) return known;
-  const text = escaped(arrayText(groups));
-  if (groupTexts.size < MOST_GROUP_TEXTS) groupTexts.set(only, text);
-  return text;
+  return groups.length === 1 && only !== undefined ? groupOf(only).text : escaped(arrayText(groups));
 }
 
 const arrayText = (items: string[]) => `{${items.map((item) => `"${item.replaceAll(/["\\]/g, String.raw`\$&`)}"`).join(',')}}`;

@@ -50,11 +50,16 @@ export const streamColumns = [
 export class StraightRows {
   readonly #place: StraightPlace;
   readonly #sealer: Sealer;
-  readonly #categories = new Map<string, number>();
+  readonly #categories = {
+    live: new Map<string, number>(),
+    radio: new Map<string, number>(),
+    movie: new Map<string, number>(),
+    series: new Map<string, number>(),
+  };
   readonly #series = new Map<string, number>();
   readonly #places: Record<string, number> = {};
   #rows: StagedRow[] = [];
-  #asked: { groups: string[]; series: string[] } = { groups: [], series: [] };
+  #asked: { groups: Need['groups']; series: string[] } = { groups: [], series: [] };
 
   constructor(place: StraightPlace, sealer: Sealer) {
     this.#place = place;
@@ -69,18 +74,17 @@ export class StraightRows {
     for (const row of rows) {
       const kind = groupKind(row.kind);
       for (const name of row.groups) {
-        const key = `${kind}\n${name}`;
-        if (!this.#categories.has(key)) groups.set(key, { kind, name });
+        if (!this.#categories[kind].has(name)) groups.set(`${kind}\n${name}`, { kind, name });
       }
       if (row.kind === 'series') series.push(row.key);
     }
-    this.#asked = { groups: [...groups.keys()], series };
-    return groups.size + series.length === 0 ? null : { groups: [...groups.values()], series: series.length };
+    this.#asked = { groups: [...groups.values()], series };
+    return groups.size + series.length === 0 ? null : { groups: this.#asked.groups, series: series.length };
   }
 
   /** The ids of what `add` needed, in its order. */
   know(categories: readonly number[], series: readonly number[]): void {
-    for (const [i, key] of this.#asked.groups.entries()) this.#categories.set(key, categories[i] ?? 0);
+    for (const [i, { kind, name }] of this.#asked.groups.entries()) this.#categories[kind].set(name, categories[i] ?? 0);
     for (const [i, key] of this.#asked.series.entries()) this.#series.set(key, series[i] ?? 0);
   }
 
@@ -98,7 +102,9 @@ export class StraightRows {
 
   #categoryIds(row: StagedRow): string {
     const kind = groupKind(row.kind);
-    return `{${row.groups.map((name) => this.#categories.get(`${kind}\n${name}`) ?? 0).join(',')}}`;
+    const [only] = row.groups;
+    if (row.groups.length === 1 && only !== undefined) return `{${this.#categories[kind].get(only) ?? 0}}`;
+    return `{${row.groups.map((name) => this.#categories[kind].get(name) ?? 0).join(',')}}`;
   }
 
   #given(row: StagedRow, marks: string): string {
