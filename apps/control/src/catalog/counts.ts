@@ -14,12 +14,14 @@ const byKind = new WeakMap<Streams, Counts<StreamKind>>();
 const byBouquet = new WeakMap<Streams, Map<string, Counts<string>>>();
 const seriesByCategory = new WeakMap<AppCatalog['series'], Counts<number>>();
 
-/** How many streams each key has; `known` keeps what the map beneath has. */
+/** How many streams each key has; `known` keeps what a state has, and the map beneath. */
 function counted<K>(
   streams: Streams,
   keysOf: (row: StreamRow) => readonly K[],
   known: { get: (base: Streams) => Counts<K> | undefined; set: (base: Streams, counts: Counts<K>) => unknown },
 ): Counts<K> {
+  const held = known.get(streams);
+  if (held) return held;
   const { base, others } = patchesOf(streams);
   let all = known.get(base);
   if (!all) {
@@ -35,6 +37,7 @@ function counted<K>(
     add(was, -1);
     if (is) add(is, 1);
   }
+  known.set(streams, counts);
   return counts;
 }
 
