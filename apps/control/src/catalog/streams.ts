@@ -147,20 +147,25 @@ export function createStreams(deps: Deps) {
     return { ...page, items: page.items.map(toStream) };
   }
 
+  async function listed(tx: Tx, catalog: ReturnType<Memory['of']>, request: ListRequest) {
+    const filter = await filterOf(tx, catalog, { ...request, search: undefined });
+    if (request.search) return searched(catalog, { ...request, ...filter }, request.search);
+    const page = await store.listStreams(tx, { ...request, ...filter }, totalOf(catalog, filter));
+    return { ...page, items: page.items.map(toStream) };
+  }
+
   return {
     toStream,
     forAudit,
     detailOf: async (tx: Tx, id: number) => toDetail(tx, (await store.findStream(tx, id)) ?? unknown()),
-    list: (by: By, request: ListRequest) =>
-      request.search && request.bouquetId === undefined
-        ? searched(memory.of(by.appId), { ...request, ids: undefined }, request.search)
-        : units.withApp(by.appId, by, async ({ tx }) => {
-            const catalog = memory.of(by.appId);
-            const filter = await filterOf(tx, catalog, { ...request, search: undefined });
-            if (request.search) return searched(catalog, { ...request, ...filter }, request.search);
-            const page = await store.listStreams(tx, { ...request, ...filter }, totalOf(catalog, filter));
-            return { ...page, items: page.items.map(toStream) };
-          }),
+    list(by: By, request: ListRequest) {
+      const catalog = memory.of(by.appId);
+      const isInBouquet = request.bouquetId !== undefined;
+      if (request.search && !isInBouquet) return searched(catalog, { ...request, ids: undefined }, request.search);
+      return isInBouquet || totalOf(catalog, request) === null
+        ? units.withApp(by.appId, by, ({ tx }) => listed(tx, catalog, request))
+        : units.readOnce(by.appId, by, (tx) => listed(tx, catalog, request));
+    },
     get: (by: By, id: number) =>
       units.withApp(by.appId, by, async ({ tx }) => toDetail(tx, (await store.findStream(tx, id)) ?? unknown())),
     create: (by: By, given: NewStream) =>

@@ -105,7 +105,7 @@ export function createMemory({ units, bus, clock, log, secrets, catalog }: Deps)
   async function readSome(appId: number, ids: number[]): Promise<void> {
     for (let at = 0; at < ids.length; at += PORTION) {
       const portion = ids.slice(at, at + PORTION);
-      const rows = await within(appId, (tx) => store.readLines(tx, appId, portion));
+      const rows = await units.readOnce(appId, systemBy(appId, 'lines'), (tx) => store.readLines(tx, appId, portion));
       for (const row of rows) tell(put(row));
       const found = new Set(rows.map((row) => row.id));
       for (const id of portion) {

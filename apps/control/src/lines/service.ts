@@ -107,11 +107,14 @@ export function createService(shared: Shared & { longWork: LongWork }) {
   const edit = (by: By, id: number, event: Event, changed: (row: store.LineRow) => store.LineValues) =>
     write(by, (tx) => editLine(shared, tx, { id, event }, changed));
 
-  const listed = (by: By, request: Request) =>
-    units.withApp(by.appId, by, async ({ tx }) => {
-      const page = await store.listLines(tx, { ...request, now: clock.now() }, totalOf(memory, by.appId, request));
+  function listed(by: By, request: Request) {
+    const known = totalOf(memory, by.appId, request);
+    const list = async (tx: Tx) => {
+      const page = await store.listLines(tx, { ...request, now: clock.now() }, known);
       return { ...page, items: page.items.map(columns.toLine) };
-    });
+    };
+    return known === null ? units.withApp(by.appId, by, ({ tx }) => list(tx)) : units.readOnce(by.appId, by, list);
+  }
   /** Memory finds and sorts them; the database tells of the few that are shown. */
   async function searched(by: By, { search, bouquetId, status, ...page }: Request & { search: string }) {
     const now = clock.now();
@@ -122,7 +125,7 @@ export function createService(shared: Shared & { longWork: LongWork }) {
     );
     const { items, ...rest } = pageOfRows(found, page, sortValues);
     const ids = items.map(({ id }) => id);
-    const rows = ids.length === 0 ? [] : await units.withApp(by.appId, by, ({ tx }) => store.findLines(tx, ids));
+    const rows = ids.length === 0 ? [] : await units.readOnce(by.appId, by, (tx) => store.findLines(tx, ids));
     return { ...rest, items: rows.map(columns.toLine) };
   }
 
@@ -130,9 +133,9 @@ export function createService(shared: Shared & { longWork: LongWork }) {
     list: (by: By, request: Request) =>
       request.search ? searched(by, { ...request, search: request.search }) : listed(by, request),
     get: (by: By, id: number, withSecrets: boolean) =>
-      units.withApp(by.appId, by, async ({ tx }) => columns.toDetail(await find(tx, id), withSecrets)),
+      units.readOnce(by.appId, by, async (tx) => columns.toDetail(await find(tx, id), withSecrets)),
     newest: (by: By, limit: number) =>
-      units.withApp(by.appId, by, async ({ tx }) =>
+      units.readOnce(by.appId, by, async (tx) =>
         (await store.newestLines(tx, limit)).map((row) => ({
           id: row.id,
           username: row.username,

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import type { RawBuilder } from 'kysely';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../testing/database.ts';
 import { systemBy } from './by.ts';
 import { beginning, openDatabase, sql, type Database } from './db.ts';
@@ -73,4 +74,50 @@ test('what is asked often is prepared, and answers what it is asked each time', 
     sql<{ statement: string }>`select statement from pg_prepared_statements`.execute(tx),
   );
   expect(rows.map(({ statement }) => statement)).toContain('select $1::int * 2 as twice');
+});
+
+describe('what is read once', () => {
+  const ask = <T>(statement: RawBuilder<T>) => units.readOnce(7, by, async (tx) => (await statement.execute(tx)).rows);
+
+  test('is a transaction of its own in one app, which only reads', async () => {
+    const rows = await ask(sql`select current_user as role, current_setting('app.app_id') as app,
+      current_setting('transaction_read_only') as reads, ${1}::int as n`);
+
+    expect(rows).toEqual([{ role: 'muxwell_runtime', app: '7', reads: 'on', n: 1 }]);
+    const after =
+      await opened.pool.query(`select current_user <> 'muxwell_runtime' as is_over, current_setting('app.app_id', true) as app,
+      pg_current_xact_id_if_assigned() is null as is_unwritten`);
+    expect(after.rows).toEqual([{ is_over: true, app: '', is_unwritten: true }]);
+  });
+
+  test('is one statement: a second one is refused, and the connection serves the next', async () => {
+    const twice = units.readOnce(7, by, async (tx) => {
+      await sql`select 1`.execute(tx);
+      return sql`select 2`.execute(tx);
+    });
+
+    await expect(twice).rejects.toThrow('takes one statement');
+    expect(await ask(sql`select 3 as n`)).toEqual([{ n: 3 }]);
+  });
+
+  test('writes nothing, and a failure leaves no transaction behind', async () => {
+    const write = sql`insert into public.said values (${30}, '')`;
+    await database.asOwner('grant insert on public.said to muxwell_runtime');
+
+    await expect(ask(write)).rejects.toThrow('read-only transaction');
+    await expect(ask(sql`select 1 / ${0}::int`)).rejects.toThrow('division by zero');
+
+    expect(await said()).not.toContain(30);
+    const { rows } = await opened.pool.query(
+      `select state from pg_stat_activity where pid = pg_backend_pid() and xact_start = query_start`,
+    );
+    expect(rows).toEqual([{ state: 'active' }]);
+    await units.acrossApps('test', by, ({ tx }) => sql`insert into public.said values (${31}, '')`.execute(tx));
+    expect(await said()).toContain(31);
+  });
+
+  test('may be asked for nothing, and many times', async () => {
+    expect(await units.readOnce(7, by, async () => 'nothing')).toBe('nothing');
+    for (let n = 0; n < 30; n += 1) expect(await ask(sql`select ${n}::int * 3 as thrice`)).toEqual([{ thrice: 3 * n }]);
+  });
 });

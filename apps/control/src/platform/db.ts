@@ -10,7 +10,7 @@ import {
 } from 'kysely';
 import { Socket } from 'node:net';
 import pg from 'pg';
-import { BEGIN, Conversation } from './conversation.ts';
+import { BEGIN, BEGIN_ONCE, Conversation } from './conversation.ts';
 import type { DB } from './database.generated.ts';
 import { createNames } from './statement-names.ts';
 
@@ -120,13 +120,13 @@ class Dialect extends PostgresDialect {
   }
 }
 
-/** The statement that every transaction has to begin with: settings that last as long as it does. */
-export function beginning(settings: Readonly<Record<string, string>>): RawBuilder<unknown> {
+/** The statement that every transaction has to begin with: settings that last as long as it does. `isOnce`: what follows is one statement that only reads. */
+export function beginning(settings: Readonly<Record<string, string>>, isOnce = false): RawBuilder<unknown> {
   const calls = Object.entries(settings).map(
     ([name, value]) => `set_config(${pg.escapeLiteral(name)}, ${pg.escapeLiteral(value)}, true)`,
   );
   // Without parameters, both go in one message (the simple protocol).
-  return sql.raw(`${BEGIN}select ${calls.join(', ')}`);
+  return sql.raw(`${isOnce ? BEGIN_ONCE : BEGIN}select ${calls.join(', ')}`);
 }
 
 /** A socket that ends after this long a silence: a peer that has frozen or fallen off the network never says so. */

@@ -297,7 +297,7 @@ export function createJobs({ databaseUrl, units, bus, clock, dice, log }: JobsDe
         return values;
       }),
     countOpen: (by) =>
-      units.withApp(by.appId, by, async ({ tx }) => {
+      units.readOnce(by.appId, by, async (tx) => {
         const { rows } = await sql<{
           n: number;
         }>`select count(*) as n from platform.job where state in ('waiting', 'running', 'retrying')`.execute(tx);

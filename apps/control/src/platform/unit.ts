@@ -15,6 +15,8 @@ export interface Unit {
 export interface Units {
   /** One transaction in one app: other apps' rows do not exist in it. */
   withApp<T>(appId: number, by: By, work: (unit: Unit) => Promise<T>): Promise<T>;
+  /** One statement that only reads, in one app. It goes to the server in one message with its beginning and its end; a second one fails, and so does a write. */
+  readOnce<T>(appId: number, by: By, ask: (tx: Tx) => Promise<T>): Promise<T>;
   /**
    * One transaction over all apps, for the few jobs that need it; `reason` stands in the server's statement log. Events that it records
    * belong to the app of `by`, where it names one.
@@ -32,8 +34,14 @@ export function createUnits(db: Kysely<Tables>): Units {
     for (const then of later) then();
     return result;
   };
+  const inApp = (appId: number, by: By) => ({ role: RUNTIME_ROLE, 'app.app_id': String(appId), 'app.by': JSON.stringify(by) });
   return {
-    withApp: (appId, by, work) => run({ role: RUNTIME_ROLE, 'app.app_id': String(appId), 'app.by': JSON.stringify(by) }, work),
+    withApp: (appId, by, work) => run(inApp(appId, by), work),
+    readOnce: (appId, by, ask) =>
+      db.transaction().execute(async (tx) => {
+        await beginning(inApp(appId, by), true).execute(tx);
+        return ask(tx);
+      }),
     acrossApps: (reason, by, work) =>
       run(
         {
