@@ -2,6 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { NotAPlaylist } from '@muxwell/m3u';
 import { KnownRows } from './known-rows.ts';
+import { LineBytes } from './line-bytes.ts';
 import { M3uStager } from './m3u-stager.ts';
 import type { Asked, FromReader, ReaderPlace, ToReader } from './reader.ts';
 import { Sealer } from './sealer.ts';
@@ -13,6 +14,7 @@ const { place, account, mapping, sealingKey } = workerData as ReaderPlace;
 const m3u = new M3uStager(mapping);
 const xtream = account ? new XtreamStager(account) : null;
 const sealer = new Sealer(sealingKey);
+const staged = new LineBytes();
 const parts: Uint8Array[] = [];
 let straight: StraightRows | null = null;
 let known: KnownRows | null = null;
@@ -64,16 +66,15 @@ function document(name: string): unknown {
 class NotAList extends Error {}
 
 function linesOf(rows: StagedRow[]): Uint8Array<ArrayBuffer> {
-  let lines = '';
   for (const row of rows) {
     places[row.kind] += 1;
     seq += 1;
     const text = written(row);
     if (known?.isSame(row.key, text.sum, row.kind === 'series')) continue;
     const at = { appId: place.appId, runId: place.runId, seq, place: places[row.kind] };
-    lines += copyLine(at, row, text, row.source ? sealer.seal(row.source) : '');
+    staged.add(copyLine(at, row, text, row.source ? sealer.seal(row.source) : ''));
   }
-  return new TextEncoder().encode(lines);
+  return staged.taken();
 }
 
 /** Asked while ids are waited for. */

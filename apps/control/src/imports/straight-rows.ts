@@ -1,5 +1,6 @@
 // Rows of a first import, as lines for the catalogue's own tables: in the reading thread, which asks for the ids that it needs.
 import { groupKind } from './findings.ts';
+import { LineBytes } from './line-bytes.ts';
 import type { Sealer } from './sealer.ts';
 import { adultText, detailsText, escaped, instant, marksOf, type StagedRow, written } from './staged-row.ts';
 
@@ -58,6 +59,8 @@ export class StraightRows {
   };
   readonly #series = new Map<string, number>();
   readonly #places: Record<string, number> = {};
+  readonly #streamLines = new LineBytes();
+  readonly #seriesLines = new LineBytes();
   #rows: StagedRow[] = [];
   #asked: { groups: Need['groups']; series: string[] } = { groups: [], series: [] };
 
@@ -90,14 +93,12 @@ export class StraightRows {
 
   /** The rows that were added last. */
   lines(): StraightLines {
-    let [streams, series] = ['', ''];
     for (const row of this.#rows) {
-      if (row.kind === 'series') series += this.#seriesLine(row);
-      else streams += this.#streamLine(row);
+      if (row.kind === 'series') this.#seriesLines.add(this.#seriesLine(row));
+      else this.#streamLines.add(this.#streamLine(row));
     }
     this.#rows = [];
-    const encoder = new TextEncoder();
-    return { streams: encoder.encode(streams), series: encoder.encode(series) };
+    return { streams: this.#streamLines.taken(), series: this.#seriesLines.taken() };
   }
 
   #categoryIds(row: StagedRow): string {
