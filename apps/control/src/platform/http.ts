@@ -1,6 +1,5 @@
 // The control plane's HTTP server: contract in, checked answers out, problems as RFC 9457, OpenAPI beside it.
 import cookie from '@fastify/cookie';
-import helmet from '@fastify/helmet';
 import multipart from '@fastify/multipart';
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
@@ -8,6 +7,7 @@ import type { Dice, Log } from '@muxwell/ground';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, type FastifyServerOptions } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { answerError, answerUnknown } from './http-errors.ts';
+import { pageHeaders } from './page-headers.ts';
 
 export type Http = FastifyInstance;
 
@@ -85,29 +85,11 @@ async function furnish(http: Http): Promise<void> {
   http.setNotFoundHandler(answerUnknown);
   await http.register(cookie);
   await http.register(multipart, { limits: { fileSize: UPLOAD_BYTES, files: 1, fields: 10 } });
-  await http.register(helmet, {
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        defaultSrc: ["'self'"],
-        imgSrc: ["'self'", 'data:', 'http:', 'https:'],
-        mediaSrc: ["'self'", 'blob:'],
-        styleSrc: ["'self'", "'unsafe-inline'"],
-        connectSrc: ["'self'", 'http:', 'https:', 'ws:', 'wss:'],
-        workerSrc: ["'self'", 'blob:'],
-        fontSrc: ["'self'"],
-        objectSrc: ["'none'"],
-        frameAncestors: ["'none'"],
-        baseUri: ["'self'"],
-        formAction: ["'self'"],
-      },
-    },
-    // Plain HTTP on a LAN is the normal first run: these would lock the browser out of it.
-    strictTransportSecurity: false,
-    crossOriginOpenerPolicy: false,
-    originAgentCluster: false,
-    crossOriginResourcePolicy: { policy: 'cross-origin' },
-  }); // prettier-ignore
+  const headers = pageHeaders();
+  http.addHook('onRequest', (_request, reply, done) => {
+    void reply.headers(headers);
+    done();
+  });
   await http.register(swaggerUi, {
     routePrefix: '/api/docs',
     logo: { type: 'image/svg+xml', content: Buffer.from(MARK), href: '/', target: '_self' },
