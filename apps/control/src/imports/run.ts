@@ -10,6 +10,7 @@ import { applyStaged } from './applying.ts';
 import { forgetEntries, hideIncoming, showIncoming } from './diff.ts';
 import type { Found } from './findings.ts';
 import { type List, openList, read, type Reading } from './reading.ts';
+import { createMeter } from './meter.ts';
 import { forgetReports, putDoubts } from './reports.ts';
 import { entriesOf, hasGone } from './rules.ts';
 import { SEAL, type Deps } from './service.ts';
@@ -20,8 +21,6 @@ import * as store from './store.ts';
 
 /** Thrown so that the job ends, and is not tried again. */
 const runFailed = problem('run-failed', { status: 422, title: 'The import failed' });
-
-const TELL_EVERY_MS = 500;
 
 /** What was fetched before anything is staged. */
 interface Fetched {
@@ -192,22 +191,18 @@ export function createRunner(deps: Deps, tell: (row: store.RunRow) => void): Run
     });
   }
 
-  /** Tells progress to people at most twice a second, with the rate since the phase began. */
-  function meter(by: By, runId: string, jobProgress: JobContext['progress']): StagingJob['progress'] {
-    let [phase, phaseAt, toldAt] = ['', 0, -Infinity];
-    return (name, done, of) => {
-      const now = clock.monotonic();
-      if (name !== phase) [phase, phaseAt, toldAt] = [name, now, -Infinity];
-      if (now - toldAt < TELL_EVERY_MS) return;
-      toldAt = now;
-      jobProgress({ phase, done, of });
-      const perSecond = now > phaseAt ? Math.round((done * 1000) / (now - phaseAt)) : 0;
-      units
-        .withApp(by.appId, by, ({ tx }) => store.setProgress(tx, runId, { phase, done, of, perSecond }))
-        .then(
-          (row) => row && tell(row),
-          (error: unknown) => log.warn({ run: runId, err: error }, 'progress was not written'),
-        );
-    };
+  function meter(by: By, runId: string, told: JobContext['progress']): StagingJob['progress'] {
+    return createMeter({
+      clock,
+      told,
+      async write(progress) {
+        try {
+          const row = await units.withApp(by.appId, by, ({ tx }) => store.setProgress(tx, runId, progress));
+          if (row) tell(row);
+        } catch (error) {
+          log.warn({ run: runId, err: error }, 'progress was not written');
+        }
+      },
+    });
   }
 }
